@@ -1,0 +1,19 @@
+package dev.fulcrum.train;
+
+import dev.fulcrum.graph.Graph;
+
+/// A machine that can follow gradients through ONNX graphs; implemented below `engines/`, found by `ServiceLoader`.
+public interface TrainingEngine {
+    String name();
+
+    /// Name and version of the library, for provenance.
+    String version();
+
+    /// Opens a model for training.
+    ///
+    /// The objective is an ONNX graph with one scalar output named `loss`. An objective input whose name is a value of the model
+    /// (an output or an intermediate such as `logits`) is tied to that value; every other objective input is fed by the batch.
+    ///
+    /// @throws dev.fulcrum.unit.FaultException naming the node when an operator cannot be trained
+    TrainingSession open(Graph model, Graph objective, TrainingOptions options);
+}

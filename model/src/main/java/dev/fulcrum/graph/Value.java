@@ -1,0 +1,12 @@
+package dev.fulcrum.graph;
+
+import java.util.Optional;
+
+/// A declared value: an input, an output or an annotated intermediate. A value that is no plain tensor (sequence, map, optional,
+/// sparse tensor) has no tensor type and keeps its type as the bytes of its protobuf message.
+public record Value(String name, Optional<TensorType> type, byte[] otherType) {
+
+    public static Value of(String name, ElementType element, Dim... shape) {
+        return new Value(name, Optional.of(TensorType.of(element, shape)), new byte[0]);
+    }
+}
