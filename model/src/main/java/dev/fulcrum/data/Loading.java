@@ -1,0 +1,197 @@
+package dev.fulcrum.data;
+
+import dev.fulcrum.unit.Fault;
+import dev.fulcrum.unit.FaultException;
+import dev.fulcrum.unit.Place;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/// One run of an [ImageLoader]: sizes, then pixels into their slots, then what has to be left out, then the report.
+final class Loading {
+    private static final int SHOWN_FAULTS = 20;
+
+    private final ImageLoader loader;
+    private final Listing listing;
+    private final List<ImageItem> items;
+    private final int trainCount;
+    private final Progress progress;
+    private final Fault[] faults;
+    private final Object[] traits;
+    private final List<Fault> twoLabels = new ArrayList<>();
+
+    /// @param trainCount items before those of a ready-made test split
+    Loading(ImageLoader loader, Listing listing, int trainCount, Progress progress) {
+        this.loader = loader;
+        this.listing = listing;
+        this.items = listing.items();
+        this.trainCount = trainCount;
+        this.progress = progress;
+        this.faults = new Fault[items.size()];
+        this.traits = new Object[items.size()];
+    }
+
+    LoadedImages run() {
+        checkClasses();
+        ImageDataset all = decode(loader.size().orElseGet(this::chooseSize));
+        int[] sound = IntStream.range(0, items.size()).filter(i -> faults[i] == null).toArray();
+        ImageDataset readable = sound.length == all.count() ? all : all.only(sound);
+        int[] firsts = EqualPixels.firsts(readable);
+        BitSet conflicts = conflicts(readable, firsts);
+        int[] kept = IntStream.range(0, sound.length).filter(i -> !conflicts.get(i)).toArray();
+        ImageDataset dataset = kept.length == sound.length ? readable : readable.only(kept);
+        int[] origins = Arrays.stream(kept).map(i -> sound[i]).toArray();
+        DataReport report = report(dataset, origins, Arrays.stream(kept).map(i -> firsts[i]).toArray());
+        FaultException.raiseAll(objections(report, dataset, origins, kept, firsts));
+        int[] test = IntStream.range(0, origins.length).filter(i -> origins[i] >= trainCount).toArray();
+        return new LoadedImages(dataset, test, report);
+    }
+
+    private void checkClasses() {
+        List<Fault> wrong = new ArrayList<>();
+        if (listing.classes().size() < 2) {
+            wrong.add(Fault.of("classes", "must be two or more", listing.classes().toString(), "add a folder of images for each class"));
+        }
+        Set<String> unknown = new TreeSet<>();
+        for (ImageItem item : items.subList(trainCount, items.size())) unknown.add(item.className());
+        listing.classes().forEach(unknown::remove);
+        if (!unknown.isEmpty()) {
+            wrong.add(Fault.of("test split", "must have classes that the data has", unknown.toString(), "give the classes the same names"));
+        }
+        if (items.isEmpty()) {
+            wrong.add(Fault.of("images", "must be JPEG or PNG files", "none", "put the images of each class into its folder"));
+        }
+        FaultException.raiseAll(wrong);
+    }
+
+    private CanonicalSize chooseSize() {
+        List<ImageShape> shapes = IntStream.range(0, items.size()).parallel().mapToObj(i -> attempt(i, item -> item.shape().get()))
+                .filter(s -> s != null).toList();
+        if (shapes.isEmpty()) throw new FaultException(shown(List.of(faults)), null);
+        return CanonicalSize.choose(shapes);
+    }
+
+    private ImageDataset decode(CanonicalSize size) {
+        MemorySegment pixels = ImageDataset.allocate(size, items.size());
+        AtomicLong done = new AtomicLong();
+        IntStream.range(0, items.size()).parallel().forEach(i -> {
+            if (faults[i] == null) attempt(i, item -> decode(i, item, size, pixels));
+            progress.advanced(done.incrementAndGet(), items.size());
+        });
+        Map<String, Integer> index = new HashMap<>();
+        for (String name : listing.classes()) index.put(name, index.size());
+        return ImageDataset.of(size, listing.classes(), items.stream().mapToInt(i -> index.get(i.className())).toArray(),
+                items.stream().map(ImageItem::name).toList(), pixels);
+    }
+
+    private Object decode(int i, ImageItem item, CanonicalSize size, MemorySegment pixels) {
+        Decoded decoded = item.decode().get();
+        traits[i] = decoded.traits();
+        MemorySegment.copy(Resize.apply(decoded.bitmap(), size), 0, pixels, ValueLayout.JAVA_BYTE, (long) i * size.bytes(), size.bytes());
+        return traits[i];
+    }
+
+    /// Null where the item faults, which is noted.
+    private <T> T attempt(int i, Function<ImageItem, T> work) {
+        try {
+            return work.apply(items.get(i));
+        } catch (FaultException e) {
+            faults[i] = e.faults().getFirst();
+            return null;
+        }
+    }
+
+    /// Images whose group of equal pixels holds more than one label.
+    private BitSet conflicts(ImageDataset dataset, int[] firsts) {
+        BitSet torn = new BitSet();
+        for (int i = 0; i < firsts.length; i++) {
+            if (dataset.label(i) != dataset.label(firsts[i])) torn.set(firsts[i]);
+        }
+        BitSet conflicts = new BitSet();
+        for (int i = 0; i < firsts.length; i++) {
+            if (!torn.get(firsts[i])) continue;
+            conflicts.set(i);
+            twoLabels.add(twoLabels(dataset, i, firsts));
+        }
+        return conflicts;
+    }
+
+    private static Fault twoLabels(ImageDataset dataset, int image, int[] firsts) {
+        int other = IntStream.range(firsts[image], firsts.length)
+                .filter(j -> firsts[j] == firsts[image] && dataset.label(j) != dataset.label(image)).findFirst().orElseThrow();
+        return Fault.of("labels", "must be one for equal pixels",
+                dataset.classes().get(dataset.label(image)) + " here and " + dataset.classes().get(dataset.label(other)) + " for "
+                        + dataset.name(other), "remove the copy under the wrong label").at(Place.file(dataset.name(image)));
+    }
+
+    private DataReport report(ImageDataset dataset, int[] origins, int[] firsts) {
+        List<Fault> unreadable = new ArrayList<>(listing.unreadable());
+        List<Fault> wrongExtension = new ArrayList<>();
+        for (Fault f : faults) {
+            if (f != null) (f.operation().equals(ImageDecoder.WrongExtension.OPERATION) ? wrongExtension : unreadable).add(f);
+        }
+        SortedMap<String, Integer> perClass = new TreeMap<>();
+        for (String name : dataset.classes()) perClass.put(name, 0);
+        for (int label : dataset.labels()) perClass.merge(dataset.classes().get(label), 1, Integer::sum);
+        SortedMap<ImageTrait, Integer> counts = counts(origins);
+        return new DataReport(items.size() + listing.unreadable().size(), dataset.count(), List.copyOf(unreadable),
+                List.copyOf(wrongExtension), List.copyOf(twoLabels), perClass, counts, notes(dataset, counts, firsts));
+    }
+
+    private SortedMap<ImageTrait, Integer> counts(int[] origins) {
+        Map<ImageTrait, Integer> counts = new EnumMap<>(ImageTrait.class);
+        for (int i : origins) {
+            for (Object trait : (Set<?>) traits[i]) counts.merge((ImageTrait) trait, 1, Integer::sum);
+        }
+        return new TreeMap<>(counts);
+    }
+
+    private List<String> notes(ImageDataset dataset, SortedMap<ImageTrait, Integer> counts, int[] firsts) {
+        List<String> notes = new ArrayList<>(listing.notes());
+        notes.add("canonical size " + dataset.size() + (loader.size().isPresent() ? ", as given" : ", chosen from the data"));
+        counts.forEach((trait, n) -> notes.add(n + " images " + trait.treatment()));
+        long distinct = Arrays.stream(firsts).distinct().count();
+        if (distinct < firsts.length) notes.add(firsts.length - distinct + " images repeat the pixels of another with the same label");
+        return List.copyOf(notes);
+    }
+
+    private List<Fault> objections(DataReport report, ImageDataset dataset, int[] origins, int[] kept, int[] firsts) {
+        List<Fault> all = new ArrayList<>();
+        if (report.leftOutShare() > loader.maxLeftOut()) {
+            all.add(Fault.of("images left out", "must be at most %.0f %%".formatted(100 * loader.maxLeftOut()), "%d of %d"
+                    .formatted(report.found() - report.kept(), report.found()), "mend the files that are listed"));
+            all.addAll(shown(report.faults()));
+        }
+        Map<String, Set<Integer>> different = new TreeMap<>();
+        for (String name : dataset.classes()) different.put(name, new TreeSet<>());
+        for (int i = 0; i < origins.length; i++) {
+            if (origins[i] < trainCount) different.get(items.get(origins[i]).className()).add(firsts[kept[i]]);
+        }
+        different.forEach((name, images) -> {
+            if (images.size() < loader.minPerClass()) all.add(tooFew(name, images.size()));
+        });
+        return all;
+    }
+
+    private Fault tooFew(String className, int images) {
+        return Fault.of("class " + className, "must have at least " + loader.minPerClass() + " different images", images + "",
+                "add images of this class or remove it");
+    }
+
+    private static List<Fault> shown(List<Fault> faults) {
+        return faults.subList(0, Math.min(SHOWN_FAULTS, faults.size()));
+    }
+}
