@@ -1,6 +1,8 @@
 package dev.fulcrum.train;
 
 import dev.fulcrum.graph.Graph;
+import dev.fulcrum.unit.Fault;
+import java.util.ServiceLoader;
 
 /// A machine that can follow gradients through ONNX graphs; implemented below `engines/`, found by `ServiceLoader`.
 public interface TrainingEngine {
@@ -16,4 +18,13 @@ public interface TrainingEngine {
     ///
     /// @throws dev.fulcrum.unit.FaultException naming the node when an operator cannot be trained
     TrainingSession open(Graph model, Graph objective, TrainingOptions options);
+
+    /// The training engine on the class path.
+    ///
+    /// @throws dev.fulcrum.unit.FaultException when there is none
+    static TrainingEngine first() {
+        return ServiceLoader.load(TrainingEngine.class).findFirst()
+                .orElseThrow(() -> Fault.of("train", "a training engine must be on the class path", "none",
+                        "start with ./fulcrum, which adds engines/torch").raise());
+    }
 }

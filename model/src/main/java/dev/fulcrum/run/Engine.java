@@ -1,7 +1,9 @@
 package dev.fulcrum.run;
 
 import dev.fulcrum.graph.Graph;
+import dev.fulcrum.unit.Fault;
 import java.nio.file.Path;
+import java.util.ServiceLoader;
 
 /// A foreign or own machine that executes ONNX graphs; found by `ServiceLoader`.
 public interface Engine {
@@ -18,4 +20,13 @@ public interface Engine {
 
     /// Loads a model from memory.
     Session open(Graph model, SessionOptions options);
+
+    /// The engine of that name on the class path.
+    ///
+    /// @throws dev.fulcrum.unit.FaultException when it is not there
+    static Engine named(String name) {
+        return ServiceLoader.load(Engine.class).stream().map(ServiceLoader.Provider::get).filter(e -> e.name().equals(name)).findFirst()
+                .orElseThrow(() -> Fault.of("find engine " + name, "must be on the class path", "none of that name",
+                        "start with ./fulcrum, which joins the class path that a verb needs").raise());
+    }
 }

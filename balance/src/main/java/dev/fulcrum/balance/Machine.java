@@ -1,0 +1,15 @@
+package dev.fulcrum.balance;
+
+import dev.fulcrum.run.Sandbox;
+import java.time.Clock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/// What a run is given from outside: worker processes, clocks, a listener, and how many cores it may hold.
+///
+/// @param sandbox  starts workers; several may run side by side
+/// @param cores    cores that training may hold at once, at least 1
+/// @param clock    for the ledger's time stamps
+/// @param nanos    for what was paid
+/// @param progress sees where the run stands
+public record Machine(Sandbox sandbox, int cores, Clock clock, LongSupplier nanos, Consumer<Progress> progress) {}

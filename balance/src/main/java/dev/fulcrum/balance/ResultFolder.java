@@ -1,0 +1,68 @@
+package dev.fulcrum.balance;
+
+import java.nio.file.Path;
+
+/// Where the parts of one result lie. Absolute, so that worker processes find them from anywhere.
+public record ResultFolder(Path root) {
+    public ResultFolder {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    /// The data set in its canonical form, shared with workers.
+    public Path data() {
+        return root.resolve("data");
+    }
+
+    public Path split() {
+        return data().resolve("split.json");
+    }
+
+    /// What reading the data found and left out.
+    public Path dataReport() {
+        return data().resolve("report.json");
+    }
+
+    /// Untrained models of all sizes and what they weigh.
+    public Path weigh() {
+        return root.resolve("weigh");
+    }
+
+    public Path weights() {
+        return weigh().resolve("weights.json");
+    }
+
+    /// What one purchase left: checkpoints, then the model.
+    public Path trial(String key) {
+        return root.resolve("trials").resolve(key);
+    }
+
+    /// The weights that a purchase ended with.
+    public Path trialModel(String key) {
+        return trial(key).resolve("model.onnx");
+    }
+
+    public Path brief() {
+        return root.resolve("brief.yaml");
+    }
+
+    public Path model() {
+        return root.resolve("model.onnx");
+    }
+
+    public Path plan() {
+        return root.resolve("plan.json");
+    }
+
+    /// Everything that deciding again needs.
+    public Path options() {
+        return root.resolve("options.json");
+    }
+
+    public Path report() {
+        return root.resolve("report.html");
+    }
+
+    public Path ledger() {
+        return root.resolve("ledger.db");
+    }
+}

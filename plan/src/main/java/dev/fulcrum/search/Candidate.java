@@ -1,0 +1,16 @@
+package dev.fulcrum.search;
+
+/// One size of a family: a graph that can be weighed before it is trained.
+///
+/// @param name  unique in the family and short, for example "w16 d2 r28"
+/// @param flops operations of one inference, 1 MAC = 2 FLOPs
+/// @param floatSeconds   busy core-seconds a request in fp32, as weighed
+/// @param quantizedSeconds the same in int8
+/// @param admissible whether at least one precision stays within the latency and memory limits
+public record Candidate(String name, double flops, double floatSeconds, double quantizedSeconds, boolean admissible) {
+
+    /// The cheaper of the two precisions.
+    public double cheapestSeconds() {
+        return Math.min(floatSeconds, quantizedSeconds);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.fulcrum.search;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Optional;
+
+/// Something that a search can buy: knowledge about quality, and the weights that come with it. Its [#key] names the weights.
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({@JsonSubTypes.Type(value = Purchase.Train.class, name = "train"),
+        @JsonSubTypes.Type(value = Purchase.Distill.class, name = "distill"),
+        @JsonSubTypes.Type(value = Purchase.Quantize.class, name = "quantize")})
+public sealed interface Purchase {
+    /// Name of the size.
+    String candidate();
+
+    /// Unique in a search and fit for a file name.
+    String key();
+
+    /// The purchase whose weights this one starts from.
+    Optional<String> from();
+
+    /// Epochs of training with a recipe, from scratch or from an earlier rung's weights.
+    record Train(String candidate, String recipe, int rung, int epochs, Optional<String> from) implements Purchase {
+        @Override
+        public String key() {
+            return slug(candidate) + "-" + slug(recipe) + "-rung" + rung;
+        }
+    }
+
+    /// Epochs of training towards a teacher's answers, from the student's own weights.
+    record Distill(String candidate, String recipe, String teacher, int epochs, Optional<String> from) implements Purchase {
+        @Override
+        public String key() {
+            return from.orElseThrow() + "-distilled";
+        }
+    }
+
+    /// Post-training quantization to int8.
+    record Quantize(String candidate, Optional<String> from) implements Purchase {
+        @Override
+        public String key() {
+            return from.orElseThrow() + "-int8";
+        }
+    }
+
+    private static String slug(String text) {
+        return text.replace(' ', '-');
+    }
+}

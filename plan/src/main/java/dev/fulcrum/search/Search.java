@@ -1,0 +1,16 @@
+package dev.fulcrum.search;
+
+import java.util.List;
+
+/// Decides what to buy next from what has been bought; pure, so that a run that was interrupted asks again and gets the same answer.
+public sealed interface Search permits SuccessiveHalving {
+    /// What to do now.
+    sealed interface Move {
+        /// Make all these purchases, in any order or side by side, then ask again.
+        record Buy(String phase, List<Purchase> purchases) implements Move {}
+
+        record Stop(StopReason reason) implements Move {}
+    }
+
+    Move next(List<Trial> bought);
+}

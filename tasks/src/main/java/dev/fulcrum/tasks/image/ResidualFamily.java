@@ -1,0 +1,74 @@
+package dev.fulcrum.tasks.image;
+
+import dev.fulcrum.data.CanonicalSize;
+import dev.fulcrum.graph.Graph;
+import dev.fulcrum.search.Family;
+import dev.fulcrum.unit.Json;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Residual CNNs (He et al. 2016) over width, depth and input resolution: 24 sizes that span a factor of some hundred in FLOPs.
+///
+/// Every model takes `image`, uint8 [N,H,W,C] of the run's canonical size, shrinks and normalises inside, and gives `probabilities`,
+/// float [N,classes]; the intermediate `logits` is what objectives are tied to. Labels lie in the metadata.
+public final class ResidualFamily implements Family {
+    private static final int[] WIDTHS = {4, 8, 16, 32, 48, 64};
+    private static final int[] DEPTHS = {1, 2};
+    private static final int[] SHRINKS = {2, 1};
+
+    private final CanonicalSize shape;
+    private final List<String> labels;
+    private final Normalisation normalisation;
+    private final Map<String, Size> sizes;
+
+    /// One size of the family.
+    ///
+    /// @param width  channels of the first stage; the later two have twice and four times as many
+    /// @param depth  residual blocks a stage
+    /// @param shrink factor by which the input is averaged down before the first convolution
+    record Size(int width, int depth, int shrink) {}
+
+    /// Mean and standard deviation of the training pixels, on the scale 0 to 255.
+    public record Normalisation(float mean, float deviation) {}
+
+    public ResidualFamily(CanonicalSize shape, List<String> labels, Normalisation normalisation) {
+        this.shape = shape;
+        this.labels = List.copyOf(labels);
+        this.normalisation = normalisation;
+        this.sizes = all().stream().collect(Collectors.toMap(this::name, Function.identity(), (a, b) -> a, TreeMap::new));
+    }
+
+    private static List<Size> all() {
+        List<Size> all = new ArrayList<>();
+        for (int width : WIDTHS) for (int depth : DEPTHS) for (int shrink : SHRINKS) all.add(new Size(width, depth, shrink));
+        return all;
+    }
+
+    private String name(Size size) {
+        return "w%d d%d r%d".formatted(size.width(), size.depth(), shape.height() / size.shrink());
+    }
+
+    @Override
+    public List<String> sizes() {
+        return sizes.keySet().stream().sorted(Comparator.comparingDouble(this::work)).toList();
+    }
+
+    /// Rough work, only for the order: channels squared x depth x pixels.
+    private double work(String name) {
+        Size s = sizes.get(name);
+        return (double) s.width() * s.width() * (s.depth() + 0.5) / (s.shrink() * s.shrink());
+    }
+
+    @Override
+    public Graph graph(String name, long seed) {
+        Size size = sizes.get(name);
+        if (size == null) throw new IllegalArgumentException("size must be one of " + sizes.keySet() + ": got " + name);
+        return new ResidualNet(shape, labels.size(), normalisation, size, seed).graph(name)
+                .withMetadata("labels", Json.write(labels)).withMetadata("fulcrum.size", name);
+    }
+}
