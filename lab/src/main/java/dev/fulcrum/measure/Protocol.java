@@ -1,0 +1,48 @@
+package dev.fulcrum.measure;
+
+import java.util.List;
+
+/// How models are weighed.
+///
+/// Every process visits all models in rounds, each round in an order of its own; a visit is a burst of runs. A burst that something
+/// else on the machine disturbed (see [Disturbance]) is run again later, as a whole: single slow runs are never dropped, because they
+/// are the tail that is asked for.
+///
+/// @param warmupRuns  runs before each burst that are not counted, at least 0
+/// @param rounds      bursts a model at batch 1, at least 2
+/// @param burstMillis how long a burst lasts; at least one run is always made
+/// @param batchSizes  batch sizes above 1, each timed in `batchRounds` bursts
+/// @param batchRounds bursts a batch size, at least 1
+/// @param repeats     disturbed bursts that may be run again, a model and batch size; the next one counts as it is
+/// @param processes   fresh processes that the parent starts, at least 1
+/// @param threads     threads inside one operator
+/// @param waitShare   largest part of a burst that may be spent waiting for a core, in (0, 1]
+/// @param outlier     a burst is disturbed when its median lies this many scaled MADs (and at least 5 %) above the model's other bursts
+public record Protocol(int warmupRuns, int rounds, double burstMillis, List<Integer> batchSizes, int batchRounds, int repeats,
+        int processes, int threads, double waitShare, double outlier) {
+
+    /// For a first look at many models: about a quarter of a second a model and process.
+    public static final Protocol DEFAULT = new Protocol(1, 6, 15, List.of(8, 32), 2, 3, 3, 1, 0.05, 5);
+    /// For the few models whose p95 and p99 decide something.
+    public static final Protocol FOCUSED = new Protocol(2, 20, 60, List.of(), 1, 8, 3, 1, 0.05, 5);
+
+    public Protocol {
+        batchSizes = List.copyOf(batchSizes);
+        if (rounds < 2 || batchRounds < 1 || processes < 1 || threads < 1 || warmupRuns < 0 || repeats < 0 || burstMillis < 0) {
+            throw new IllegalArgumentException("protocol must have rounds >= 2, batchRounds, processes, threads >= 1: got " + rounds + ", "
+                    + batchRounds + ", " + processes + ", " + threads);
+        }
+    }
+
+    public Protocol withThreads(int count) {
+        return new Protocol(warmupRuns, rounds, burstMillis, batchSizes, batchRounds, repeats, processes, count, waitShare, outlier);
+    }
+
+    public Protocol withBatchSizes(List<Integer> sizes) {
+        return new Protocol(warmupRuns, rounds, burstMillis, sizes, batchRounds, repeats, processes, threads, waitShare, outlier);
+    }
+
+    int roundsAt(int batch) {
+        return batch == 1 ? rounds : batchRounds;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.fulcrum.measure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+
+/// The bursts of one subject in one process: those kept, and how many were put aside as disturbed.
+public final class Timings {
+    private static final int RESAMPLES = 60;
+    private static final int ENOUGH_TO_COMPARE = 3;
+    private static final double SMALLEST_OUTLIER = 1.05;
+    private final Bench.Subject subject;
+    private final Protocol protocol;
+    private final List<Burst> bursts = new ArrayList<>();
+    private int disturbed;
+
+    Timings(Bench.Subject subject, Protocol protocol) {
+        this.subject = subject;
+        this.protocol = protocol;
+    }
+
+    public Bench.Subject subject() {
+        return subject;
+    }
+
+    /// Bursts put aside.
+    public int disturbed() {
+        return disturbed;
+    }
+
+    List<Burst> bursts() {
+        return bursts;
+    }
+
+    boolean isComplete() {
+        return bursts.size() >= protocol.roundsAt(subject.batch());
+    }
+
+    void accept(Burst burst) {
+        if (disturbed < protocol.repeats() && isDisturbed(burst)) disturbed++;
+        else bursts.add(burst);
+    }
+
+    private boolean isDisturbed(Burst burst) {
+        return burst.waitShare() > protocol.waitShare() || stands(burst.median());
+    }
+
+    private boolean stands(double median) {
+        if (bursts.size() < ENOUGH_TO_COMPARE) return false;
+        double[] others = bursts.stream().mapToDouble(Burst::median).toArray();
+        double middle = Quantiles.of(others, 0.5);
+        return median > Math.max(middle * SMALLEST_OUTLIER, middle + protocol.outlier() * Quantiles.scaledMad(others));
+    }
+
+    /// Runs that count.
+    public int samples() {
+        return bursts.stream().mapToInt(b -> b.millis().length).sum();
+    }
+
+    /// A quantile of all runs kept, ms, with its error inside this process.
+    public Reading quantile(double p, long seed) {
+        return reading(sorted -> Quantiles.ofSorted(sorted, p), seed);
+    }
+
+    /// Mean time of a run, ms.
+    public Reading mean(long seed) {
+        return reading(samples -> java.util.Arrays.stream(samples).average().orElseThrow(), seed);
+    }
+
+    /// The error is the standard deviation over resamples of whole bursts: runs of one burst are alike, so resampling single runs
+    /// would promise too much.
+    private Reading reading(ToDoubleFunction<double[]> statistic, long seed) {
+        Random random = new Random(seed);
+        double sum = 0;
+        double squares = 0;
+        for (int i = 0; i < RESAMPLES; i++) {
+            List<Burst> drawn = random.ints(bursts.size(), 0, bursts.size()).mapToObj(bursts::get).toList();
+            double value = statistic.applyAsDouble(sorted(drawn));
+            sum += value;
+            squares += value * value;
+        }
+        double variance = (squares - sum * sum / RESAMPLES) / (RESAMPLES - 1);
+        return new Reading(statistic.applyAsDouble(sorted(bursts)), Math.sqrt(Math.max(0, variance)));
+    }
+
+    private static double[] sorted(List<Burst> bursts) {
+        return bursts.stream().flatMapToDouble(b -> java.util.Arrays.stream(b.millis())).sorted().toArray();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.fulcrum.measure;
+
+import dev.fulcrum.run.Engine;
+import dev.fulcrum.run.WorkerJob;
+import dev.fulcrum.unit.Fault;
+import dev.fulcrum.unit.Json;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/// Weighs models in the process in which it runs. Request: [WeighRequest]; messages: [Weighing.Step] while it works, a
+/// [ProcessResult] last.
+///
+/// The parent runs it in as many fresh processes as the protocol says and joins the results with [Weigh#combine].
+public final class WeighJob implements WorkerJob {
+
+    @Override
+    public String name() {
+        return "weigh";
+    }
+
+    @Override
+    public void run(Map<String, Object> request, Reply reply) {
+        WeighRequest asked = Json.convert(request, WeighRequest.class);
+        LongSupplier cpu = cpuNanos();
+        PowerMeter power = PowerMeter.best(Path.of("/sys/class/powercap"),
+                new PowerModel(asked.idleWatts(), asked.coreWatts(), System::nanoTime, cpu));
+        Path proc = Path.of("/proc");
+        Bench bench = new Bench(System::nanoTime, Disturbance.linux(proc));
+        try (Weighing weighing = new Weighing(engine(asked.engine()), asked, bench, power, () -> ResidentMemory.bytes(proc))) {
+            reply.send(weighing.run(reply::send));
+        }
+    }
+
+    /// @throws dev.fulcrum.unit.FaultException when no engine of that name is on the class path
+    static Engine engine(String name) {
+        var all = ServiceLoader.load(Engine.class).stream().map(ServiceLoader.Provider::get).collect(Collectors.toMap(Engine::name, e -> e));
+        if (all.containsKey(name)) return all.get(name);
+        throw Fault.of("weigh", "must name an engine on the class path: " + all.keySet(), name, "add the engine's jar").raise();
+    }
+
+    private static LongSupplier cpuNanos() {
+        var system = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
+        return system::getProcessCpuTime;
+    }
+}

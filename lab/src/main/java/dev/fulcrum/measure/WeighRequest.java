@@ -1,0 +1,40 @@
+package dev.fulcrum.measure;
+
+import dev.fulcrum.graph.ElementType;
+import java.util.List;
+
+/// What a process is asked to weigh; travels from parent to child as JSON.
+///
+/// @param engine    name of the engine
+/// @param models    at least one
+/// @param protocol  how
+/// @param seed      of inputs and order; give each process another one
+/// @param idleWatts for the power model where no meter can be read
+/// @param coreWatts watts of one busy core, for the same
+public record WeighRequest(String engine, List<Model> models, Protocol protocol, long seed, double idleWatts, double coreWatts) {
+    public WeighRequest {
+        models = List.copyOf(models);
+    }
+
+    /// A model file and what it eats.
+    ///
+    /// @param id     the name under which the result comes back
+    /// @param path   of the ONNX file
+    /// @param inputs every input
+    public record Model(String id, String path, List<Input> inputs) {
+        public Model {
+            inputs = List.copyOf(inputs);
+        }
+    }
+
+    /// One input, filled with random values: bytes over their whole range, floats from a normal distribution, other integers 0 or 1.
+    ///
+    /// @param name    of the input
+    /// @param element its type
+    /// @param dims    of one example; the batch size goes in front
+    public record Input(String name, ElementType element, List<Long> dims) {
+        public Input {
+            dims = List.copyOf(dims);
+        }
+    }
+}
