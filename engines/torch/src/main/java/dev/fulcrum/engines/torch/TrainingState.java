@@ -11,7 +11,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
@@ -52,18 +54,27 @@ final class TrainingState {
             expect(file, "options", options.toString(), in.readUTF());
             long steps = in.readLong();
             expect(file, "number of tensors", String.valueOf(state.size()), String.valueOf(in.readInt()));
-            for (var entry : state.entrySet()) read(file, in, entry.getKey(), entry.getValue());
+            List<byte[]> contents = new ArrayList<>();
+            for (var entry : state.entrySet()) contents.add(read(file, in, entry.getKey(), entry.getValue()));
+            fill(state, contents);
             return steps;
         } catch (IOException e) {
             throw unfit(file, "a whole training state", e.toString());
         }
     }
 
-    private static void read(Path file, DataInputStream in, String name, Tensor tensor) throws IOException {
+    /// Only once the whole file has been read, so that a refused file changes nothing.
+    private static void fill(Map<String, Tensor> state, List<byte[]> contents) {
+        int i = 0;
+        for (Tensor tensor : state.values()) TorchTensors.memory(tensor).asByteBuffer().put(contents.get(i++));
+    }
+
+    private static byte[] read(Path file, DataInputStream in, String name, Tensor tensor) throws IOException {
         expect(file, "tensor", name + " " + Arrays.toString(tensor.shape()), in.readUTF());
-        byte[] bytes = new byte[in.readInt()];
+        expect(file, "bytes", String.valueOf(tensor.nbytes()), String.valueOf(in.readInt()));
+        byte[] bytes = new byte[Math.toIntExact(tensor.nbytes())];
         in.readFully(bytes);
-        TorchTensors.memory(tensor).asByteBuffer().put(bytes);
+        return bytes;
     }
 
     private static void expect(Path file, String what, String expected, String got) {
