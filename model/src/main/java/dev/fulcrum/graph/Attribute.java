@@ -1,5 +1,6 @@
 package dev.fulcrum.graph;
 
+import java.util.Arrays;
 import java.util.List;
 
 /// The value of a node's attribute.
@@ -21,5 +22,15 @@ public sealed interface Attribute {
     record Texts(List<String> values) implements Attribute {}
 
     /// An attribute that Fulcrum does not interpret, kept as the bytes of its protobuf message.
-    record Opaque(byte[] message) implements Attribute {}
+    record Opaque(byte[] message) implements Attribute {
+        @Override
+        public boolean equals(Object o) {
+            return o instanceof Opaque(byte[] other) && Arrays.equals(message, other);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(message);
+        }
+    }
 }

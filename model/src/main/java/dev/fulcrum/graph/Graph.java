@@ -1,10 +1,12 @@
 package dev.fulcrum.graph;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -53,6 +55,19 @@ public record Graph(String name, List<Node> nodes, Map<String, Tensor> initializ
         Map<String, String> all = new TreeMap<>(metadata);
         all.put(key, text);
         return new Graph(name, nodes, initializers, inputs, outputs, values, opsets, irVersion, all, unknown);
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof Graph g && name.equals(g.name) && nodes.equals(g.nodes) && inputs.equals(g.inputs) && outputs.equals(g.outputs)
+                && List.copyOf(initializers.entrySet()).equals(List.copyOf(g.initializers.entrySet())) && values.equals(g.values)
+                && opsets.equals(g.opsets) && irVersion == g.irVersion && metadata.equals(g.metadata)
+                && Arrays.equals(unknown, g.unknown);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, nodes, initializers, inputs, outputs, values, opsets, irVersion, metadata, Arrays.hashCode(unknown));
     }
 
     /// The version of the ONNX operators that this graph is written in; 0 when it names none.

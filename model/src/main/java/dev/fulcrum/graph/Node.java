@@ -90,6 +90,7 @@ public record Node(String name, String op, String domain, List<String> inputs, L
 
     /// How people find the node: its name, or its operator and first output.
     public String label() {
-        return name.isEmpty() ? op + " -> " + outputs.getFirst() : op + " " + name;
+        if (!name.isEmpty()) return op + " " + name;
+        return outputs.isEmpty() ? op : op + " -> " + outputs.getFirst();
     }
 }
