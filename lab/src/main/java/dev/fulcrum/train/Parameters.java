@@ -1,0 +1,71 @@
+package dev.fulcrum.train;
+
+import dev.fulcrum.graph.Graph;
+import dev.fulcrum.graph.Node;
+import dev.fulcrum.graph.Tensor;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Which initializers of a graph are weights (changed by the optimiser) and which are buffers (running statistics).
+///
+/// The role decides, never the name: an initializer is a weight when a node reads it where that operator keeps its weights. An
+/// initializer of an element-wise operator is a weight only where the other operand already depends on a weight, so that the
+/// constants which normalise an input stay as they are.
+///
+/// @param trainable names of weights, in the order in which nodes read them
+/// @param buffers   names of running means and variances, in the same order
+public record Parameters(Set<String> trainable, Set<String> buffers) {
+    private static final Map<String, Set<Integer>> WEIGHTS = Map.ofEntries(
+            Map.entry("Conv", Set.of(1, 2)), Map.entry("ConvTranspose", Set.of(1, 2)), Map.entry("Gemm", Set.of(1, 2)),
+            Map.entry("MatMul", Set.of(0, 1)), Map.entry("BatchNormalization", Set.of(1, 2)),
+            Map.entry("InstanceNormalization", Set.of(1, 2)), Map.entry("GroupNormalization", Set.of(1, 2)),
+            Map.entry("LayerNormalization", Set.of(1, 2)), Map.entry("RMSNormalization", Set.of(1)), Map.entry("PRelu", Set.of(1)),
+            Map.entry("Gather", Set.of(0)), Map.entry("LSTM", Set.of(1, 2, 3, 7)), Map.entry("GRU", Set.of(1, 2, 3)),
+            Map.entry("RNN", Set.of(1, 2, 3)));
+    private static final Set<String> ELEMENTWISE = Set.of("Add", "Sub", "Mul", "Div");
+    private static final Set<String> NORMALIZED_BY = Set.of("BatchNormalization");
+
+    /// Reads the roles off the nodes of a graph; subgraphs are not searched.
+    public static Parameters of(Graph graph) {
+        Set<String> trainable = new LinkedHashSet<>();
+        Set<String> buffers = new LinkedHashSet<>();
+        Set<String> dependent = new HashSet<>();
+        for (Node node : graph.nodes()) {
+            collect(graph, node, trainable, buffers, dependent);
+            if (node.inputs().stream().anyMatch(i -> dependent.contains(i) || trainable.contains(i))) dependent.addAll(node.outputs());
+        }
+        trainable.removeAll(buffers);
+        return new Parameters(trainable, buffers);
+    }
+
+    /// Weights and buffers together, sorted.
+    public Set<String> all() {
+        Set<String> both = new TreeSet<>(trainable);
+        both.addAll(buffers);
+        return both;
+    }
+
+    private static void collect(Graph graph, Node node, Set<String> trainable, Set<String> buffers, Set<String> dependent) {
+        if (!node.domain().isEmpty() && !node.domain().equals("ai.onnx")) return;
+        for (int i = 0; i < node.inputs().size(); i++) {
+            String input = node.inputs().get(i);
+            if (!isFloating(graph, input)) continue;
+            if (isWeight(node, i, dependent, trainable)) trainable.add(input);
+            if (NORMALIZED_BY.contains(node.op()) && i >= 3) buffers.add(input);
+        }
+    }
+
+    private static boolean isWeight(Node node, int index, Set<String> dependent, Set<String> trainable) {
+        if (WEIGHTS.getOrDefault(node.op(), Set.of()).contains(index)) return true;
+        if (!ELEMENTWISE.contains(node.op())) return false;
+        String other = node.inputs().get(1 - index);
+        return dependent.contains(other) || trainable.contains(other);
+    }
+
+    private static boolean isFloating(Graph graph, String value) {
+        return graph.initializer(value).map(Tensor::type).filter(t -> t.isFloating()).isPresent();
+    }
+}
