@@ -45,7 +45,7 @@ final class WorkerCommand {
 
     /// The ahead-of-time cache of this class path; a cache that does not fit is left unused without a word.
     private static List<String> aot(String cache) {
-        return List.of("-XX:AOTCache=" + cache, "-XX:AOTMode=auto", "-Xlog:disable", "-Xlog:all=off:stderr");
+        return List.of("-XX:AOTCache=" + cache, "-XX:AOTMode=auto", "-Xlog:disable");
     }
 
     private static List<String> inheritedProperties() {

@@ -1,0 +1,53 @@
+package dev.fulcrum.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `fulcrum balance BRIEF`: the whole path from a brief to a measured plan, a trained model and a report.
+@Command(name = "balance", description = "From a brief and its data to a measured plan, a trained ONNX model and a report.",
+        footer = {"", "The same command again goes on where it stopped; nothing that was bought is paid twice."})
+final class BalanceVerb extends Verb {
+    @Parameters(paramLabel = "BRIEF", description = "The brief, a YAML file: task, data, quality, latency, demand, prices.")
+    Path brief;
+
+    @Option(names = "--result", paramLabel = "DIR", description = "The result's folder; by default results/ and the brief's name.")
+    Path result;
+
+    @Mixin
+    Overrides overrides = new Overrides();
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of all random choices; by default the brief's.")
+    Long seed;
+
+    BalanceVerb(Door door) {
+        super(door);
+    }
+
+    @Override
+    Answer answer() {
+        door.goOn().with(command());
+        return Flows.balance(brief, folder(), overrides.byKey(), seed == null ? OptionalLong.empty() : OptionalLong.of(seed), door.line());
+    }
+
+    /// `results/fashion` for both `examples/fashion/brief.yaml` and `fashion.yaml`.
+    Path folder() {
+        if (result != null) return result;
+        String stem = brief.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+        Path parent = brief.toAbsolutePath().normalize().getParent();
+        boolean plain = stem.equals("brief") && parent != null && parent.getFileName() != null;
+        return Path.of("results", plain ? parent.getFileName().toString() : stem);
+    }
+
+    private List<String> command() {
+        List<String> words = new ArrayList<>(List.of(Door.launcher()));
+        words.addAll(door.arguments());
+        if (result == null) words.addAll(List.of("--result", folder().toString()));
+        return words;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.fulcrum.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `fulcrum measure MODEL`: what one answer of a model takes on this machine.
+@Command(name = "measure", description = "Weigh a model here: latency, throughput over batch sizes, memory, operations.")
+final class MeasureVerb extends Verb {
+    @Parameters(paramLabel = "MODEL", description = "An ONNX file, or a result's folder.")
+    Path model;
+
+    MeasureVerb(Door door) {
+        super(door);
+    }
+
+    @Override
+    Answer answer() {
+        return Flows.measure(model, door.line());
+    }
+}

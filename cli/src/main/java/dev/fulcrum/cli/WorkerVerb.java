@@ -1,0 +1,15 @@
+package dev.fulcrum.cli;
+
+import dev.fulcrum.run.Worker;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/// `fulcrum worker`: the child's side of `run.Sandbox`; nobody types it.
+@Command(name = "worker", hidden = true, description = "Serves one job to the process that started this one.")
+final class WorkerVerb implements Callable<Integer> {
+    @Override
+    public Integer call() throws IOException {
+        return Worker.serve(System.in);
+    }
+}
