@@ -1,6 +1,8 @@
 package dev.fulcrum.tasks.image;
 
 import dev.fulcrum.data.CanonicalSize;
+import dev.fulcrum.data.ImageDataset;
+import dev.fulcrum.data.Split;
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.search.Family;
 import dev.fulcrum.unit.Json;
@@ -41,6 +43,27 @@ public final class ResidualFamily implements Family {
         this.labels = List.copyOf(labels);
         this.normalisation = normalisation;
         this.sizes = all().stream().collect(Collectors.toMap(this::name, Function.identity(), (a, b) -> a, TreeMap::new));
+    }
+
+    /// The family for a data set, normalised by the pixels of its training split.
+    public static ResidualFamily of(ImageDataset data, Split split) {
+        return new ResidualFamily(data.size(), data.classes(), normalisation(data, split.train()));
+    }
+
+    private static Normalisation normalisation(ImageDataset data, int[] train) {
+        byte[] pixels = new byte[data.size().bytes()];
+        double sum = 0;
+        double squares = 0;
+        for (int image : train) {
+            data.copy(image, pixels, 0);
+            for (byte p : pixels) {
+                sum += p & 0xff;
+                squares += (p & 0xff) * (p & 0xff);
+            }
+        }
+        double count = (double) train.length * pixels.length;
+        double mean = sum / count;
+        return new Normalisation((float) mean, (float) Math.max(1, Math.sqrt(squares / count - mean * mean)));
     }
 
     private static List<Size> all() {

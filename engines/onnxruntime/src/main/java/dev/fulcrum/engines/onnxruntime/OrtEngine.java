@@ -67,6 +67,10 @@ public final class OrtEngine implements Engine {
     }
 
     private static OrtModel create(String name, SessionOptions options, OrtTuning tuning, Creation creation) {
+        return DeepStack.call(() -> createHere(name, options, tuning, creation));
+    }
+
+    private static OrtModel createHere(String name, SessionOptions options, OrtTuning tuning, Creation creation) {
         OrtEnvironment environment = environment();
         try (var settings = settings(options, tuning)) {
             return new OrtModel(name, environment, creation.create(environment, settings));

@@ -1,0 +1,72 @@
+package dev.fulcrum.tasks.image;
+
+import dev.fulcrum.compress.Calibration;
+import dev.fulcrum.compress.Step;
+import dev.fulcrum.data.ImageDataset;
+import dev.fulcrum.data.Split;
+import dev.fulcrum.graph.Graph;
+import dev.fulcrum.graph.GraphCount;
+import dev.fulcrum.graph.OnnxFile;
+import dev.fulcrum.measure.Environment;
+import dev.fulcrum.run.Engine;
+import dev.fulcrum.run.WorkerJob;
+import dev.fulcrum.unit.Json;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Writes every size of the family, untrained, in fp32 and int8, ready to be weighed.
+///
+/// The int8 ranges of an untrained model mean nothing, but its operators are those of the trained one, and they decide the latency.
+public final class PrepareImageJob implements WorkerJob {
+    public static final String NAME = "prepare-image";
+    private static final int CALIBRATION_IMAGES = 32;
+
+    /// @param data   folder of the data set
+    /// @param split  file of the split
+    /// @param folder where the models go
+    public record Request(String data, String split, long seed, String folder) {}
+
+    /// One size.
+    ///
+    /// @param floatFile, int8File ONNX files
+    /// @param parameters          trainable numbers
+    /// @param flops               operations of one inference, 1 MAC = 2 FLOPs
+    public record Size(String name, String floatFile, String int8File, long parameters, double flops, long floatBytes, long int8Bytes) {}
+
+    public record Result(List<Size> sizes) {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void run(Map<String, Object> message, Reply reply) {
+        Request request = Json.convert(message, Request.class);
+        ImageDataset data = ImageDataset.load(Path.of(request.data()));
+        Split split = Json.readFile(Path.of(request.split()), Split.class);
+        ResidualFamily family = ResidualFamily.of(data, split);
+        Engine engine = Engine.named("onnxruntime");
+        ImageQuantizer quantizer = new ImageQuantizer(data, split.train(), engine);
+        Step.Quantize step = Step.Quantize.on(Environment.detect(Path.of("/"), List.of(engine.version())), Calibration.Method.MIN_MAX);
+        List<Size> sizes = new ArrayList<>();
+        for (String name : family.sizes()) {
+            Graph graph = family.graph(name, request.seed());
+            sizes.add(write(name, graph, quantizer.quantize(graph, step, CALIBRATION_IMAGES), Path.of(request.folder()), data));
+            reply.send(Map.of("done", sizes.size(), "of", family.sizes().size()));
+        }
+        reply.send(new Result(sizes));
+    }
+
+    private static Size write(String name, Graph graph, Graph quantized, Path folder, ImageDataset data) {
+        Path floatFile = folder.resolve(name.replace(' ', '-') + ".onnx");
+        Path int8File = folder.resolve(name.replace(' ', '-') + "-int8.onnx");
+        OnnxFile.write(floatFile, graph);
+        OnnxFile.write(int8File, quantized);
+        GraphCount count = GraphCount.of(graph, Map.of("N", 1L));
+        return new Size(name, floatFile.toString(), int8File.toString(), count.parameters(), count.flops(), floatFile.toFile().length(),
+                int8File.toFile().length());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.fulcrum.tasks.image;
+
+import dev.fulcrum.compress.Calibration;
+import dev.fulcrum.compress.Step;
+import dev.fulcrum.data.ImageDataset;
+import dev.fulcrum.data.Split;
+import dev.fulcrum.graph.Graph;
+import dev.fulcrum.graph.OnnxFile;
+import dev.fulcrum.measure.Environment;
+import dev.fulcrum.measure.Quality;
+import dev.fulcrum.run.Engine;
+import dev.fulcrum.run.Session;
+import dev.fulcrum.run.SessionOptions;
+import dev.fulcrum.run.WorkerJob;
+import dev.fulcrum.unit.Json;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// Quantizes one trained image model to int8: each way of reading ranges is tried, validation chooses.
+public final class QuantizeImageJob implements WorkerJob {
+    public static final String NAME = "quantize-image";
+    private static final int CALIBRATION_IMAGES = 512;
+    private static final List<Calibration.Method> METHODS = List.of(Calibration.Method.MIN_MAX, Calibration.Method.PERCENTILE_99_99);
+
+    /// @param model  the trained ONNX file
+    /// @param output the ONNX file to write
+    public record Request(String model, String data, String split, String output) {}
+
+    /// @param validation quality of the int8 model
+    /// @param drop       validation quality lost against fp32, in [-1, 1]
+    /// @param step       the recipe that was chosen
+    public record Result(Quality validation, double drop, Step step) {}
+
+    private record Try(Step.Quantize step, Graph graph, Quality validation) {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void run(Map<String, Object> message, Reply reply) {
+        Request request = Json.convert(message, Request.class);
+        ImageDataset data = ImageDataset.load(Path.of(request.data()));
+        Split split = Json.readFile(Path.of(request.split()), Split.class);
+        Graph model = OnnxFile.read(Path.of(request.model()));
+        Engine engine = Engine.named("onnxruntime");
+        ImageQuantizer quantizer = new ImageQuantizer(data, split.train(), engine);
+        Quality before = judge(model, data, split.validation(), engine);
+        Try best = null;
+        for (Calibration.Method method : METHODS) {
+            Step.Quantize step = Step.Quantize.on(Environment.detect(Path.of("/"), List.of(engine.version())), method);
+            Graph quantized = quantizer.quantize(model, step, CALIBRATION_IMAGES);
+            Try next = new Try(step, quantized, judge(quantized, data, split.validation(), engine));
+            if (best == null || next.validation().right() > best.validation().right()) best = next;
+        }
+        OnnxFile.write(Path.of(request.output()), best.graph());
+        reply.send(new Result(best.validation(), before.value() - best.validation().value(), best.step()));
+    }
+
+    static Quality judge(Graph model, ImageDataset data, int[] examples, Engine engine) {
+        try (Session session = engine.open(model, SessionOptions.ONE_THREAD)) {
+            return ImageJudge.accuracy(data, examples, session::run);
+        }
+    }
+}
