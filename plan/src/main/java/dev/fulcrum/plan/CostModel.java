@@ -87,9 +87,10 @@ final class CostModel {
     }
 
     private CostLine errors(Candidate candidate) {
-        Estimate wrong = candidate.validation().estimate().map(q -> volume() * workload.requests() * (1 - q), "wrong answers", Basis.MODELLED);
-        return CostLine.of(CostLine.Part.ERRORS, "errors, present value", wrong.atBest(brief.demand().requests().basis()), brief.errorCost(),
-                currency);
+        double requests = volume() * workload.requests();
+        Estimate wrong = candidate.validation().estimate().map(q -> requests * (1 - q), "wrong answers", Basis.MODELLED)
+                .atBest(brief.demand().requests().basis());
+        return CostLine.of(CostLine.Part.ERRORS, "errors, present value", wrong, brief.errorCost(), currency);
     }
 
     private Estimate machineHours(Candidate candidate, Workload hours) {

@@ -29,7 +29,8 @@ record Crossing(double volume, boolean rising) {
             int sign = sign(a, b, volumes[i]);
             if (sign == 0 && Double.isNaN(zeroFrom)) zeroFrom = volumes[i];
             if (sign == 0) continue;
-            if (last == -sign) crossings.add(new Crossing(Double.isNaN(zeroFrom) ? root(a, b, volumes[i - 1], volumes[i]) : zeroFrom, sign > 0));
+            double volume = Double.isNaN(zeroFrom) && i > 0 ? root(a, b, volumes[i - 1], volumes[i]) : zeroFrom;
+            if (last == -sign) crossings.add(new Crossing(volume, sign > 0));
             last = sign;
             zeroFrom = Double.NaN;
         }

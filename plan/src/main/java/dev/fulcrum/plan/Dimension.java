@@ -71,7 +71,8 @@ public record Dimension(String unit, Map<String, DoubleUnaryOperator> writing, S
     }
 
     private static String plain(String unit) {
-        return unit.strip().toLowerCase(Locale.ROOT).replaceAll("(^|\\s+)(a|an|per)\\s+", "/").replaceAll("\\s*/\\s*", "/").replace(" ", "");
+        return unit.strip().toLowerCase(Locale.ROOT).replaceAll("(^|\\s+)(a|an|per)\\s+", "/").replaceAll("\\s*/\\s*", "/")
+                .replace(" ", "");
     }
 
     private static Building of(String unit, String example) {

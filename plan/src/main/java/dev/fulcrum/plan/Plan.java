@@ -39,9 +39,9 @@ public record Plan(String verdict, String candidate, Promise quality, LatencyDis
     public Plan withTest(Estimate test) {
         Promise shown = new Promise(quality.metric, quality.validation, Optional.of(test), quality.minimum, quality.probability,
                 quality.required);
-        return new Plan(verdict, candidate, shown, latencyMillis, unitCost, lifetimeCost, fromHere, demand, bestBetween, breakEven, rejected,
-                inferencePassesTrainingOnDay, regime, ruling, runnerUp, saving, cheapestFromHere, energyMonth, carbonMonth, memory, candidates,
-                front);
+        return new Plan(verdict, candidate, shown, latencyMillis, unitCost, lifetimeCost, fromHere, demand, bestBetween, breakEven,
+                rejected, inferencePassesTrainingOnDay, regime, ruling, runnerUp, saving, cheapestFromHere, energyMonth, carbonMonth,
+                memory, candidates, front);
     }
 
     /// Where the plan turns, in words; for a plan without crossings, that there are none.

@@ -86,7 +86,8 @@ public final class Section {
         Optional<Double> number = dimension.parse(text.get());
         if (number.isPresent() && range.contains(number.get())) return number;
         String in = dimension.unit().isEmpty() ? "" : (range == Range.ANY ? " in " : " ") + dimension.unit();
-        String expected = number.isPresent() ? "must be " + range + in : "must be a number" + (in.isBlank() ? "" : " in " + dimension.unit());
+        String unitless = in.isBlank() ? "" : " in " + dimension.unit();
+        String expected = number.isPresent() ? "must be " + range + in : "must be a number" + unitless;
         fault(name, expected, text.get(), "write for example " + dimension.example());
         return Optional.empty();
     }

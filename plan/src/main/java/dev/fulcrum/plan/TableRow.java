@@ -16,8 +16,8 @@ public record TableRow(Estimate volume, String verdict, Optional<String> candida
             case Plan plan -> new TableRow(volume, plan.verdict(), Optional.of(plan.candidate()), Optional.of(plan.quality().validation()),
                     Optional.of(plan.latencyMillis().p99()), Optional.of(plan.unitCost().perThousandRequests()),
                     Optional.of(plan.lifetimeCost().total()));
-            case Infeasible _, DoNotBuild _ -> new TableRow(volume, decision.verdict(), Optional.empty(), Optional.empty(), Optional.empty(),
-                    Optional.empty(), Optional.empty());
+            case Infeasible _, DoNotBuild _ -> new TableRow(volume, decision.verdict(), Optional.empty(), Optional.empty(),
+                    Optional.empty(), Optional.empty(), Optional.empty());
         };
     }
 }
