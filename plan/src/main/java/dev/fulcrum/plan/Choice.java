@@ -1,0 +1,139 @@
+package dev.fulcrum.plan;
+
+import dev.fulcrum.unit.Basis;
+import dev.fulcrum.unit.Estimate;
+import dev.fulcrum.unit.Fault;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// One decision under way: every candidate priced, those that break a constraint set aside, the others in order of lifetime cost.
+final class Choice {
+    /// Costs closer than this share are the same money.
+    private static final double SAME = 1e-9;
+
+    private final Brief brief;
+    private final List<Candidate> candidates;
+    private final CostModel costs;
+    private final double required;
+    private final Map<String, LifetimeCost> cost = new LinkedHashMap<>();
+    private final List<Rejection> rejected;
+    /// Feasible, best first.
+    private final List<Candidate> feasible;
+
+    Choice(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, PromiseGate gate) {
+        this.brief = brief;
+        this.candidates = distinct(candidates);
+        this.costs = new CostModel(brief);
+        for (Candidate candidate : candidates) cost.put(candidate.name(), costs.cost(candidate, searchCoreSeconds));
+        this.required = gate.required(brief.quality().confidence(), inReach());
+        Feasibility feasibility = new Feasibility(brief, costs, required);
+        this.rejected = candidates.stream().flatMap(c -> feasibility.rejections(c).stream()).toList();
+        this.feasible = candidates.stream().filter(this::isFeasible).sorted(this::better).toList();
+    }
+
+    private static List<Candidate> distinct(List<Candidate> candidates) {
+        if (candidates.stream().map(Candidate::name).distinct().count() == candidates.size()) return List.copyOf(candidates);
+        throw Fault.of("decide", "must be given candidates with different names",
+                candidates.stream().map(Candidate::name).collect(Collectors.joining(", ")), "name each candidate once").raise();
+    }
+
+    /// The promises of the candidates that only their quality could keep out.
+    private List<Double> inReach() {
+        Feasibility anyQuality = new Feasibility(brief, costs, 0);
+        return candidates.stream().filter(c -> anyQuality.rejections(c).isEmpty()).map(c -> Feasibility.promise(brief, c)).toList();
+    }
+
+    private boolean isFeasible(Candidate candidate) {
+        return rejected.stream().noneMatch(r -> r.candidate().equals(candidate.name()));
+    }
+
+    /// The cheaper first; for the same money the one of better quality, then of lower p99, then by name.
+    private int better(Candidate a, Candidate b) {
+        int byMoney = compare(total(a), total(b));
+        return byMoney != 0 ? byMoney : BY_MERIT.thenComparing(Candidate::name).compare(a, b);
+    }
+
+    private static final Comparator<Candidate> BY_MERIT = Comparator.comparingDouble((Candidate c) -> -c.validation().value())
+            .thenComparingDouble(c -> c.latency().p99().value());
+
+    private static int compare(double a, double b) {
+        return Math.abs(a - b) <= SAME * Math.max(Math.abs(a), Math.abs(b)) ? 0 : Double.compare(a, b);
+    }
+
+    private double total(Candidate candidate) {
+        return cost.get(candidate.name()).total().value();
+    }
+
+    Decision decide() {
+        if (brief.demand().requests().value() == 0) return doNotBuild("nobody asks: demand is 0");
+        if (feasible.isEmpty()) return Shortfall.of(candidates, rejected);
+        double spent = total(feasible.getFirst());
+        Optional<Double> worth = brief.quality().worth().map(aMonth -> aMonth * costs.annuity());
+        if (worth.filter(w -> w < spent).isPresent()) {
+            return doNotBuild(Figures.say("the cheapest feasible candidate costs %s over the horizon, a valid model is worth %s",
+                    Figures.money(spent, costs.currency()), Figures.money(worth.get(), costs.currency())));
+        }
+        return plan(feasible.getFirst());
+    }
+
+    private DoNotBuild doNotBuild(String why) {
+        return new DoNotBuild(DoNotBuild.VERDICT, why, rejected);
+    }
+
+    private Plan plan(Candidate chosen) {
+        Optional<Candidate> next = feasible.stream().skip(1).findFirst();
+        BreakEvens turns = new BreakEvens(brief, costs, feasible);
+        LifetimeCost life = cost.get(chosen.name());
+        Ruling ruling = Ruling.of(life, costs.floorShare(chosen));
+        List<ParetoFront.Point> front = front();
+        return new Plan(next.filter(n -> same(chosen, n)).isPresent() ? "no difference" : "build", chosen.name(), promise(chosen),
+                chosen.latency(), new Plan.UnitCost(unitCost(chosen)), life, life.fromHere(costs.currency()), brief.demand().requests(),
+                turns.bestBetween(), turns.against(), rejected, Payback.day(costs, chosen, life.oneOff(), brief.demand().horizon()),
+                ruling.regime(), ruling.sentence(), next.map(Candidate::name), next.map(n -> saving(chosen, n)), cheapestFromHere(),
+                costs.energyMonth(chosen), costs.carbonMonth(chosen), chosen.memory(),
+                candidates.stream().map(c -> assessment(c, front)).toList(), front.stream().map(ParetoFront.Point::name).toList());
+    }
+
+    private boolean same(Candidate a, Candidate b) {
+        return compare(total(a), total(b)) == 0 && BY_MERIT.compare(a, b) == 0;
+    }
+
+    private Plan.Promise promise(Candidate chosen) {
+        return new Plan.Promise(chosen.validation().metric(), chosen.validation().estimate(),
+                chosen.test().map(test -> test.estimate()), brief.quality().minimum().map(m -> Estimate.exact(m, "1", Basis.ASSUMED)),
+                probability(Feasibility.promise(brief, chosen)), probability(brief.quality().minimum().isPresent() ? required : 0));
+    }
+
+    private static Estimate probability(double p) {
+        return Estimate.exact(p, "1", Basis.MODELLED);
+    }
+
+    private Estimate unitCost(Candidate candidate) {
+        double volume = brief.demand().requests().value();
+        return costs.servingMonth(candidate, 1).in(costs.currency() + "/1000 requests", volume == 0 ? 0 : 1000 / volume);
+    }
+
+    /// Money that the chosen saves against another; its interval is that of the paired difference.
+    private Estimate saving(Candidate chosen, Candidate other) {
+        return Paired.difference(costs, other, chosen, brief.demand().requests().value(), brief.seed());
+    }
+
+    private String cheapestFromHere() {
+        return feasible.stream().min(Comparator.comparingDouble(c -> cost.get(c.name()).fromHere(costs.currency()).total().value()))
+                .orElseThrow().name();
+    }
+
+    private List<ParetoFront.Point> front() {
+        return ParetoFront.of(candidates.stream()
+                .map(c -> new ParetoFront.Point(c.name(), c.validation().value(), c.latency().p99().value(), total(c))).toList());
+    }
+
+    private Assessment assessment(Candidate c, List<ParetoFront.Point> front) {
+        return new Assessment(c.name(), c.validation().estimate(), c.latency().p99(), probability(Feasibility.promise(brief, c)),
+                unitCost(c), cost.get(c.name()).total(), isFeasible(c), front.stream().anyMatch(p -> p.name().equals(c.name())));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.fulcrum.plan;
+
+import dev.fulcrum.unit.Estimate;
+import java.util.List;
+import java.util.stream.DoubleStream;
+
+/// Decides which candidate a brief calls for.
+public final class Planner {
+    /// One volume a decade from 1e4 to 1e10 requests a month.
+    public static final List<Double> VOLUMES = DoubleStream.of(1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10).boxed().toList();
+
+    private Planner() {}
+
+    /// The cheapest over its life, from scratch, among the candidates that keep every constraint.
+    ///
+    /// @param searchCoreSeconds core-seconds held for looking that are in no candidate's own lineage (weighing, abandoned trials);
+    ///                          every candidate is charged with them
+    public static Decision decide(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds) {
+        return decide(brief, candidates, searchCoreSeconds, PromiseGate.USUAL);
+    }
+
+    public static Decision decide(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, PromiseGate gate) {
+        return new Choice(brief, candidates, searchCoreSeconds, gate).decide();
+    }
+
+    /// Decided again at each volume from the same measurements.
+    public static List<TableRow> table(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, List<Double> volumes) {
+        return volumes.stream().map(brief::atDemand)
+                .map(b -> TableRow.of(b.demand().requests(), decide(b, candidates, searchCoreSeconds))).toList();
+    }
+}

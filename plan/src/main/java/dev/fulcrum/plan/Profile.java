@@ -1,0 +1,50 @@
+package dev.fulcrum.plan;
+
+/// The shape of a week: a raised cosine over each day, peak at 15:00, the same on all seven days.
+///
+/// Up to peak 2 the weight of hour h is `1 + (peak - 1) cos(2 pi (h - 15) / 24)`; above, it is a power of the raised cosine,
+/// `((1 + cos) / 2)^k / mean`, with k such that the maximum is the peak (both agree at 2). Weights have mean 1.
+///
+/// @param peak busiest hour over mean hour, from 1 (flat) to 24
+public record Profile(double peak) {
+    public static final int HOURS = 168;
+
+    /// 168 weights of mean 1, Monday 0:00 first.
+    public double[] weights() {
+        double[] day = peak <= 2 ? wave() : power(exponent());
+        double[] week = new double[HOURS];
+        for (int hour = 0; hour < HOURS; hour++) week[hour] = day[hour % 24];
+        return week;
+    }
+
+    private double[] wave() {
+        double[] day = new double[24];
+        for (int hour = 0; hour < 24; hour++) day[hour] = 1 + (peak - 1) * cosine(hour);
+        return day;
+    }
+
+    /// The maximum of the weights rises with the exponent: bisection.
+    private double exponent() {
+        double low = 0;
+        double high = 1e4;
+        for (int i = 0; i < 100; i++) {
+            double middle = (low + high) / 2;
+            if (power(middle)[15] < peak) low = middle;
+            else high = middle;
+        }
+        return (low + high) / 2;
+    }
+
+    private static double[] power(double exponent) {
+        double[] day = new double[24];
+        double sum = 0;
+        for (int hour = 0; hour < 24; hour++) sum += day[hour] = Math.pow((1 + cosine(hour)) / 2, exponent);
+        for (int hour = 0; hour < 24; hour++) day[hour] *= 24 / sum;
+        return day;
+    }
+
+    /// Rounded, so that hours that mirror each other about the peak weigh exactly the same.
+    private static double cosine(int hour) {
+        return Math.rint(Math.cos(2 * Math.PI * (hour - 15) / 24) * 1e12) / 1e12;
+    }
+}

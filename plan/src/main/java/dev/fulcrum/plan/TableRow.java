@@ -1,0 +1,23 @@
+package dev.fulcrum.plan;
+
+import dev.fulcrum.unit.Estimate;
+import java.util.Optional;
+
+/// What would be chosen at one volume, from the same measurements.
+///
+/// @param volume    requests a month
+/// @param verdict   as [Decision#verdict]
+/// @param candidate absent when nothing is chosen, and the figures with it
+public record TableRow(Estimate volume, String verdict, Optional<String> candidate, Optional<Estimate> quality, Optional<Estimate> p99,
+        Optional<Estimate> perThousandRequests, Optional<Estimate> lifetime) {
+
+    static TableRow of(Estimate volume, Decision decision) {
+        return switch (decision) {
+            case Plan plan -> new TableRow(volume, plan.verdict(), Optional.of(plan.candidate()), Optional.of(plan.quality().validation()),
+                    Optional.of(plan.latencyMillis().p99()), Optional.of(plan.unitCost().perThousandRequests()),
+                    Optional.of(plan.lifetimeCost().total()));
+            case Infeasible _, DoNotBuild _ -> new TableRow(volume, decision.verdict(), Optional.empty(), Optional.empty(),
+                    Optional.empty(), Optional.empty(), Optional.empty());
+        };
+    }
+}
