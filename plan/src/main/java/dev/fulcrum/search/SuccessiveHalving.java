@@ -29,8 +29,8 @@ public final class SuccessiveHalving implements Search {
     private static final double DISTILL_SHARE = 0.93;
 
     private final Settings settings;
-    private final List<Candidate> candidates;
-    private final Map<String, Candidate> byName;
+    private final List<Weighed> candidates;
+    private final Map<String, Weighed> byName;
 
     /// @param budget           core-seconds for all purchases
     /// @param cores            cores that can be held at once
@@ -44,10 +44,10 @@ public final class SuccessiveHalving implements Search {
     public record Settings(double budget, int cores, int trainingExamples, double minimum, double confidence, int firstEpochs, int rungs,
             List<String> recipes, double guessedFlops) {}
 
-    public SuccessiveHalving(Settings settings, List<Candidate> candidates) {
+    public SuccessiveHalving(Settings settings, List<Weighed> candidates) {
         this.settings = settings;
-        this.candidates = candidates.stream().filter(Candidate::admissible).sorted(Comparator.comparingDouble(Candidate::flops)).toList();
-        this.byName = this.candidates.stream().collect(Collectors.toMap(Candidate::name, Function.identity()));
+        this.candidates = candidates.stream().filter(Weighed::admissible).sorted(Comparator.comparingDouble(Weighed::flops)).toList();
+        this.byName = this.candidates.stream().collect(Collectors.toMap(Weighed::name, Function.identity()));
     }
 
     @Override
@@ -122,7 +122,7 @@ public final class SuccessiveHalving implements Search {
         double rate = rate(pilots);
         List<Purchase> chosen = new ArrayList<>();
         for (int index : spread(candidates.size())) {
-            Candidate c = candidates.get(index);
+            Weighed c = candidates.get(index);
             double price = price(c, settings.firstEpochs(), rate);
             boolean pilot = c.name().equals(pilot().getFirst().candidate());
             if (!pilot && (price <= left || chosen.isEmpty())) {
@@ -212,7 +212,7 @@ public final class SuccessiveHalving implements Search {
         int epochs = settings.firstEpochs() * (int) Math.pow(ETA, settings.rungs() - 1);
         List<Purchase> chosen = new ArrayList<>();
         for (Trial t : near(latest(sofar))) {
-            Candidate c = byName.get(t.purchase().candidate());
+            Weighed c = byName.get(t.purchase().candidate());
             double teaching = settings.trainingExamples() * byName.get(teacher.purchase().candidate()).flops() * 2 / rate;
             double price = price(c, epochs, rate) + teaching;
             boolean cheaper = c.cheapestSeconds() < cost(teacher);
@@ -238,7 +238,7 @@ public final class SuccessiveHalving implements Search {
         return chosen.stream().<Purchase>map(t -> new Purchase.Quantize(t.purchase().candidate(), Optional.of(t.purchase().key()))).toList();
     }
 
-    private double price(Candidate c, int epochs, double rate) {
+    private double price(Weighed c, int epochs, double rate) {
         return epochs * epochWork(c.flops()) / rate;
     }
 

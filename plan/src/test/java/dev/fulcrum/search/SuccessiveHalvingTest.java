@@ -15,10 +15,10 @@ class SuccessiveHalvingTest {
     private static final int EXAMPLES = 6000;
     private static final double RATE = 3e10;
 
-    private static List<Candidate> family(int sizes) {
+    private static List<Weighed> family(int sizes) {
         return IntStream.range(0, sizes).mapToObj(i -> {
             double flops = 1e6 * Math.pow(1.25, i);
-            return new Candidate("size" + i, flops, flops / 2e10, flops / 6e10, true);
+            return new Weighed("size" + i, flops, flops / 2e10, flops / 6e10, true);
         }).toList();
     }
 
@@ -27,8 +27,8 @@ class SuccessiveHalvingTest {
     }
 
     /// A world in which larger sizes and longer trainings are better, recipe b beats a, and a purchase takes its FLOPs over a rate.
-    private static Trial make(Purchase p, List<Candidate> family, List<Trial> bought) {
-        Candidate c = family.stream().filter(x -> x.name().equals(p.candidate())).findFirst().orElseThrow();
+    private static Trial make(Purchase p, List<Weighed> family, List<Trial> bought) {
+        Weighed c = family.stream().filter(x -> x.name().equals(p.candidate())).findFirst().orElseThrow();
         double seconds = switch (p) {
             case Purchase.Train t -> t.epochs() * EXAMPLES * 3 * c.flops() / RATE;
             case Purchase.Distill d -> d.epochs() * EXAMPLES * 3 * c.flops() / RATE;
@@ -47,7 +47,7 @@ class SuccessiveHalvingTest {
         return bought.stream().filter(t -> t.purchase().key().equals(key)).findFirst().orElseThrow().validation().value();
     }
 
-    private static List<Trial> runToEnd(SuccessiveHalving search, List<Candidate> family, List<Trial> start, Random shuffle) {
+    private static List<Trial> runToEnd(SuccessiveHalving search, List<Weighed> family, List<Trial> start, Random shuffle) {
         List<Trial> bought = new ArrayList<>(start);
         for (int moves = 0; moves < 1000; moves++) {
             switch (search.next(bought)) {
@@ -67,7 +67,7 @@ class SuccessiveHalvingTest {
     @Test
     void staysWithinTheBudgetAndBuysNothingTwice() {
         for (double budget : new double[] {20, 60, 200, 1000}) {
-            List<Candidate> family = family(24);
+            List<Weighed> family = family(24);
             List<Trial> bought = runToEnd(new SuccessiveHalving(settings(budget), family), family, List.of(), new Random(1));
             assertThat(bought.stream().map(t -> t.purchase().key()).toList()).doesNotHaveDuplicates();
             double trained = bought.stream().filter(t -> !(t.purchase() instanceof Purchase.Quantize)).mapToDouble(Trial::coreSeconds).sum();
@@ -77,7 +77,7 @@ class SuccessiveHalvingTest {
 
     @Test
     void aRunThatIsInterruptedAnywhereEndsWithTheSamePurchases() {
-        List<Candidate> family = family(24);
+        List<Weighed> family = family(24);
         SuccessiveHalving search = new SuccessiveHalving(settings(300), family);
         List<Trial> whole = runToEnd(search, family, List.of(), new Random(2));
         List<String> keys = whole.stream().map(t -> t.purchase().key()).sorted().toList();
@@ -89,7 +89,7 @@ class SuccessiveHalvingTest {
 
     @Test
     void aRungGoesOnFromTheWeightsOfTheOneBefore() {
-        List<Candidate> family = family(24);
+        List<Weighed> family = family(24);
         List<Trial> bought = runToEnd(new SuccessiveHalving(settings(300), family), family, List.of(), new Random(3));
         for (Trial t : bought) {
             if (t.purchase() instanceof Purchase.Train train && train.rung() > 0) {
@@ -103,7 +103,7 @@ class SuccessiveHalvingTest {
 
     @Test
     void theBetterRecipeTrainsEverythingAfterThePilot() {
-        List<Candidate> family = family(24);
+        List<Weighed> family = family(24);
         List<Trial> bought = runToEnd(new SuccessiveHalving(settings(300), family), family, List.of(), new Random(4));
         long withA = bought.stream().filter(t -> t.purchase() instanceof Purchase.Train p && p.recipe().equals("a")).count();
         assertThat(withA).as("only the pilot").isEqualTo(1);
@@ -117,7 +117,7 @@ class SuccessiveHalvingTest {
 
     @Test
     void promisingKeepsLayersOfNonDomination() {
-        List<Candidate> family = family(24);
+        List<Weighed> family = family(24);
         SuccessiveHalving search = new SuccessiveHalving(settings(300), family);
         Random random = new Random(5);
         List<Trial> trials = IntStream.range(0, 24).mapToObj(i -> new Trial(
@@ -131,7 +131,7 @@ class SuccessiveHalvingTest {
 
     @Test
     void stopsAtOnceWhenNothingIsAdmissible() {
-        Candidate slow = new Candidate("slow", 1e9, 1, 1, false);
+        Weighed slow = new Weighed("slow", 1e9, 1, 1, false);
         Search.Move move = new SuccessiveHalving(settings(100), List.of(slow)).next(List.of());
         assertThat(move).isInstanceOfSatisfying(Search.Move.Stop.class,
                 stop -> assertThat(stop.reason().kind()).isEqualTo(StopReason.Kind.NOTHING_ADMISSIBLE));

@@ -7,7 +7,7 @@ package dev.fulcrum.search;
 /// @param floatSeconds   busy core-seconds a request in fp32, as weighed
 /// @param quantizedSeconds the same in int8
 /// @param admissible whether at least one precision stays within the latency and memory limits
-public record Candidate(String name, double flops, double floatSeconds, double quantizedSeconds, boolean admissible) {
+public record Weighed(String name, double flops, double floatSeconds, double quantizedSeconds, boolean admissible) {
 
     /// The cheaper of the two precisions.
     public double cheapestSeconds() {
