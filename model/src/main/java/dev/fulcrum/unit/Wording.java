@@ -117,7 +117,12 @@ public final class Wording {
 
     private static String end(Estimate e, double end) {
         boolean wordy = e.unit().equals("s") || SCALED.contains(e.unit());
-        return wordy ? quantity(end, e.unit()) : number(end);
+        if (wordy || !Double.isFinite(end)) return quantity(end, wordy ? e.unit() : "1");
+        // With the value's own prefix where that reads well: 91,000 USD (77,400 to 109,000), not to 109 k.
+        int step = step(e.value());
+        double ratio = Math.abs(end / e.value());
+        if (step(end) == step || !(ratio > 0.1 && ratio < 10)) return number(end);
+        return plain(scaled(end, step)) + (step == 0 ? "" : " " + PREFIXES[step]);
     }
 
     private static int step(double value) {

@@ -34,6 +34,7 @@ class WordingTest {
     @CsvSource(delimiter = '|', nullValues = "open", value = {"0.861|0.849|0.873|1|0.861 ±0.012", "0.86|0.85|0.87|1|0.86 ±0.01",
         "4.2|3.9|5.6|ms|4.2 ms (3.9 to 5.6)", "4.2|4.2|4.2|ms|4.2 ms", "4.2|open|open|ms|4.2 ms", "12|9|open|USD|12 USD (at least 9)",
         "12|open|15|USD|12 USD (at most 15)", "2e6|1e6|3e6|requests|2 M requests (1 M to 3 M)", "200|100|300|s|3 min 20 s (1 min 40 s to 5 min)",
+        "91000|77400|109000|USD|91,000 USD (77,400 to 109,000)", "120000|90000|190000|USD|120 k USD (90 k to 190 k)",
         "1000|988|1012|USD|1,000 ±12 USD"})
     void estimates(double value, Double low, Double high, String unit, String words) {
         assertThat(Wording.estimate(new Estimate(value, low, high, unit, Basis.MEASURED))).isEqualTo(words);
