@@ -1,0 +1,74 @@
+package dev.fulcrum.report;
+
+import dev.fulcrum.unit.Estimate;
+import java.util.List;
+
+/// A part of a report. All text is plain text: markup in it is shown, not obeyed.
+public sealed interface Block {
+    /// A chapter.
+    record Heading(String text) implements Block {}
+
+    /// A paragraph.
+    record Text(String text) implements Block {}
+
+    /// A row of big numbers.
+    record Figures(List<Figure> figures) implements Block {
+        public Figures {
+            figures = List.copyOf(figures);
+        }
+
+        public static Figures of(Figure... figures) {
+            return new Figures(List.of(figures));
+        }
+    }
+
+    /// One big number: shown with its interval, unit and basis.
+    record Figure(String label, Estimate estimate) {}
+
+    /// @param caption says what the table shows
+    /// @param columns headings
+    /// @param rows    each with as many cells as there are columns
+    record Table(String caption, List<String> columns, List<Row> rows) implements Block {
+        public Table {
+            columns = List.copyOf(columns);
+            rows = List.copyOf(rows);
+            int width = columns.size();
+            if (rows.stream().anyMatch(r -> r.cells().size() != width)) {
+                throw new IllegalArgumentException("each row of table \"" + caption + "\" must have " + width + " cells");
+            }
+        }
+    }
+
+    /// @param highlighted whether this is the row that the reader should find, such as the chosen model
+    record Row(List<Cell> cells, boolean highlighted) {
+        public Row {
+            cells = List.copyOf(cells);
+        }
+
+        public static Row of(Cell... cells) {
+            return new Row(List.of(cells), false);
+        }
+
+        public Row highlight() {
+            return new Row(cells, true);
+        }
+    }
+
+    /// What stands in a table.
+    sealed interface Cell {
+        record Words(String text) implements Cell {}
+
+        record Number(Estimate estimate) implements Cell {}
+
+        static Cell of(String text) {
+            return new Words(text);
+        }
+
+        static Cell of(Estimate estimate) {
+            return new Number(estimate);
+        }
+    }
+
+    /// @param caption one or two sentences that say what is to be seen
+    record Plot(Chart chart, String caption) implements Block {}
+}
