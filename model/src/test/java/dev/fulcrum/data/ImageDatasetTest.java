@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fulcrum.unit.FaultException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -102,6 +106,24 @@ class ImageDatasetTest {
             assertThatThrownBy(() -> ImageDataset.load(folder)).as(header).isInstanceOf(FaultException.class);
         }
         assertThatThrownBy(() -> ImageDataset.load(folder.resolve("none"))).isInstanceOf(FaultException.class);
+    }
+
+    /// 900 images of 3 MiB in a file without content but for its last byte.
+    @Test
+    void pixelsMayPassTwoGibibytes() throws IOException {
+        CanonicalSize size = new CanonicalSize(1024, 1024, 3);
+        long bytes = 900L * size.bytes();
+        try (Arena arena = Arena.ofConfined(); FileChannel file = FileChannel.open(folder.resolve("sparse"), StandardOpenOption.CREATE,
+                StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+            file.write(ByteBuffer.wrap(new byte[] {7}), bytes - 1);
+            ImageDataset data = ImageDataset.of(size, List.of("a"), new int[900], Collections.nCopies(900, "x"),
+                    file.map(FileChannel.MapMode.READ_ONLY, 0, bytes, arena));
+            byte[] last = new byte[size.bytes()];
+            data.copy(899, last, 0);
+            assertThat(last[size.bytes() - 1]).isEqualTo((byte) 7);
+            assertThat(data.image(899).get(size.bytes() - 1)).isEqualTo((byte) 7);
+            assertThat(data.only(new int[] {0, 899}).image(1).get(size.bytes() - 1)).isEqualTo((byte) 7);
+        }
     }
 
     @Test

@@ -9,15 +9,18 @@ import static dev.fulcrum.data.TestingImages.withSegment;
 import static dev.fulcrum.data.TestingImages.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.FaultException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -50,7 +53,7 @@ class ImageLoaderTest {
         assertThat(data.size()).isEqualTo(new CanonicalSize(20, 24, 1));
         assertThat(data.labels()).containsExactly(0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1);
         assertThat(data.name(6)).isEqualTo("dog/001.png");
-        assertThat(data.image(6)).isEqualTo(java.nio.ByteBuffer.wrap(random(20, 24, 1, 101).pixels()));
+        assertThat(data.image(6)).isEqualTo(ByteBuffer.wrap(random(20, 24, 1, 101).pixels()));
         assertThat(loaded.report().perClass()).containsEntry("cat", 5).containsEntry("dog", 6);
         assertThat(loaded.report().faults()).isEmpty();
         assertThat(loaded.givenTest()).isEmpty();
@@ -85,8 +88,8 @@ class ImageLoaderTest {
         fill(root, "cat", 40, 100);
         fill(root, "dog", 40, 300);
         Path closed = write(root.resolve("cat/closed.png"), png(flat(20, 24, 1)));
-        Files.setPosixFilePermissions(closed, java.util.Set.of());
-        org.junit.jupiter.api.Assumptions.assumeFalse(Files.isReadable(closed), "this user may read every file");
+        Files.setPosixFilePermissions(closed, Set.of());
+        assumeFalse(Files.isReadable(closed), "this user may read every file");
         assertThat(LOADER.load(folders()).report().unreadable()).hasSize(1);
     }
 
