@@ -41,7 +41,7 @@ public final class ImageDataset {
     /// @throws IllegalArgumentException when counts disagree or a label is out of range
     public static ImageDataset of(CanonicalSize size, List<String> classes, int[] labels, List<String> names, MemorySegment pixels) {
         if (labels.length != names.size() || pixels.byteSize() != (long) labels.length * size.bytes()) {
-            throw new IllegalArgumentException("dataset must have one label and name an image of %d bytes: got %d labels, %d names, %d bytes"
+            throw new IllegalArgumentException("dataset must have a label and a name an image of %d bytes: got %d, %d, %d bytes"
                     .formatted(size.bytes(), labels.length, names.size(), pixels.byteSize()));
         }
         if (Arrays.stream(labels).anyMatch(l -> l < 0 || l >= classes.size())) {

@@ -91,8 +91,9 @@ public record ImageDecoder(long maxPixels) {
                     : RasterBitmap.of(reader.read(0));
             if (warnings.stream().anyMatch(ImageDecoder::tellsOfDamage)) throw damaged(name, warnings.getFirst(), null);
             return new Decoded(stored.upright(header.orientation()), Set.copyOf(header.traits()));
-        } catch (IOException | IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException
-                | NegativeArraySizeException | NullPointerException | ClassCastException | ArithmeticException e) {
+        } catch (FaultException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
             throw damaged(name, e.toString(), e);
         } catch (OutOfMemoryError e) {
             throw tooMuchMemory(header, name);

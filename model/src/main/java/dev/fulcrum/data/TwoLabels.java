@@ -39,7 +39,8 @@ record TwoLabels(BitSet images, List<Fault> faults) {
         int other = IntStream.range(firsts[image], firsts.length)
                 .filter(j -> firsts[j] == firsts[image] && dataset.label(j) != dataset.label(image)).findFirst().orElseThrow();
         return Fault.of("labels", "must be one for equal pixels", "%s here and %s for %s".formatted(labelName(dataset, image),
-                labelName(dataset, other), dataset.name(other)), "remove the copy under the wrong label").at(Place.file(dataset.name(image)));
+                labelName(dataset, other), dataset.name(other)), "remove the copy under the wrong label")
+                .at(Place.file(dataset.name(image)));
     }
 
     private static String labelName(ImageDataset dataset, int image) {

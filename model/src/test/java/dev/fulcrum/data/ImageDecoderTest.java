@@ -260,7 +260,8 @@ class ImageDecoderTest {
     @Test
     void aHugePngIsRefusedByItsHead() {
         Path file = write(folder.resolve("huge.png"), pngHead(20_000, 20_000));
-        assertThatThrownBy(() -> ImageDecoder.standard().decode(file)).hasMessageContaining("20000 x 20000").hasMessageContaining("huge.png");
+        assertThatThrownBy(() -> ImageDecoder.standard().decode(file)).hasMessageContaining("20000 x 20000")
+                .hasMessageContaining("huge.png");
         assertThatThrownBy(() -> ImageDecoder.standard().shape(file)).hasMessageContaining("20000 x 20000");
         assertThatThrownBy(() -> decode(pngHead(70_000, 1))).hasMessageContaining("70000 x 1");
     }

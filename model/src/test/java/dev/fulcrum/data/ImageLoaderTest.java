@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.FaultException;
+import dev.fulcrum.unit.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -103,6 +104,7 @@ class ImageLoaderTest {
         assertThat(report.twoLabels()).extracting(f -> f.place().orElseThrow().file()).containsExactly("cat/003.png", "dog/copy.png");
         assertThat(report.twoLabels().getFirst().got()).isEqualTo("cat here and dog for dog/copy.png");
         assertThat(report.kept()).isEqualTo(120);
+        assertThat(Json.read(Json.write(report), DataReport.class)).isEqualTo(report);
         assertThat(report.notes()).contains("1 images repeat the pixels of another with the same label");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fulcrum.unit.FaultException;
+import dev.fulcrum.unit.Json;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -120,6 +121,12 @@ class SplitTest {
     void aSplitIsTheSameEverywhere() {
         Split split = Split.of(ImageDatasetTest.dataset(2, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1), NONE, STANDARD, 42);
         assertThat(split.train()).containsExactly(0, 1, 2, 5, 7, 8);
+    }
+
+    @Test
+    void aSplitSurvivesJson() {
+        Split split = Split.of(different(2), NONE, STANDARD, 1);
+        assertThat(Json.read(Json.write(split), Split.class)).isEqualTo(split);
     }
 
     @Test
