@@ -30,7 +30,7 @@ public final class WeighJob implements WorkerJob {
                 new PowerModel(asked.idleWatts(), asked.coreWatts(), System::nanoTime, cpu));
         Path proc = Path.of("/proc");
         Bench bench = new Bench(System::nanoTime, Disturbance.linux(proc));
-        try (Weighing weighing = new Weighing(engine(asked.engine()), asked, bench, power, () -> ResidentMemory.bytes(proc))) {
+        try (Weighing weighing = new Weighing(engine(asked.engine()), asked, bench, power, () -> ResidentMemory.bytesInUse(proc))) {
             reply.send(weighing.run(reply::send));
         }
     }

@@ -18,10 +18,10 @@ import java.util.function.LongSupplier;
 
 /// One process's weighing: opens all models (memory), times them interleaved (latency), then meters each alone (energy).
 ///
-/// Memory is the growth of the resident set around opening a model and its first run at batch 1. The allocator reuses what earlier
-/// models freed and the JVM grows on its own, so single figures are off by a megabyte or so either way: one model is opened and closed
-/// before anything is read, the order is random in each process, no figure may fall below the size of the model's file, and the
-/// interval spans processes.
+/// Memory is the growth of the resident set around opening a model and its first run at batch 1, read after the C library has given
+/// back what it holds of freed memory. The JVM grows on its own, so single figures are off by a megabyte or so either way: one model
+/// is opened and closed before anything is read, the order is random in each process, no figure may fall below the size of the model's
+/// file, and the interval spans processes.
 final class Weighing implements AutoCloseable {
     /// Progress, sent while a weighing runs.
     ///

@@ -59,8 +59,8 @@ final class FolderListing {
             return entries.filter(p -> !p.getFileName().toString().startsWith("."))
                     .sorted(Comparator.comparing(p -> p.getFileName().toString())).toList();
         } catch (IOException e) {
-            throw Fault.of("list images", "must be a folder that can be read", e.toString(), "name the folder that holds one folder a class")
-                    .at(Place.file(folder.toString())).raise(e);
+            throw Fault.of("list images", "must be a folder that can be read", e.toString(),
+                    "name the folder that holds one folder a class").at(Place.file(folder.toString())).raise(e);
         }
     }
 

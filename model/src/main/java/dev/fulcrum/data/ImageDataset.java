@@ -1,6 +1,7 @@
 package dev.fulcrum.data;
 
 import dev.fulcrum.unit.ContentHash;
+import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.Json;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -40,7 +41,7 @@ public final class ImageDataset {
     /// @throws IllegalArgumentException when counts disagree or a label is out of range
     public static ImageDataset of(CanonicalSize size, List<String> classes, int[] labels, List<String> names, MemorySegment pixels) {
         if (labels.length != names.size() || pixels.byteSize() != (long) labels.length * size.bytes()) {
-            throw new IllegalArgumentException("dataset must have one label and name an image of %d bytes: got %d labels, %d names, %d bytes"
+            throw new IllegalArgumentException("dataset must have a label and a name an image of %d bytes: got %d, %d, %d bytes"
                     .formatted(size.bytes(), labels.length, names.size(), pixels.byteSize()));
         }
         if (Arrays.stream(labels).anyMatch(l -> l < 0 || l >= classes.size())) {
@@ -49,9 +50,17 @@ public final class ImageDataset {
         return new ImageDataset(size, classes, labels, names, pixels);
     }
 
-    /// Zeroed memory for so many images, freed when nothing refers to it.
+    /// Zeroed memory outside the heap for so many images, freed when nothing refers to it.
+    ///
+    /// @throws dev.fulcrum.unit.FaultException when the machine has not that much
     static MemorySegment allocate(CanonicalSize size, int count) {
-        return Arena.ofAuto().allocate((long) count * size.bytes(), 64);
+        long bytes = (long) count * size.bytes();
+        try {
+            return Arena.ofAuto().allocate(bytes, 64);
+        } catch (OutOfMemoryError e) {
+            throw Fault.of("hold images", "must fit into memory", "%d images of %s, %d MiB".formatted(count, size, bytes >> 20),
+                    "give a smaller image size").raise(e);
+        }
     }
 
     public int count() {

@@ -28,6 +28,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 ///
 /// @param maxPixels height x width above which an image is refused
 public record ImageDecoder(long maxPixels) {
+    /// The operation of faults that tell of a wrong extension.
+    static final String WRONG_EXTENSION = "image extension";
     private static final long DEFAULT_PIXELS = 64_000_000;
     private static final long MAX_FILE_BYTES = 512L << 20;
     private static final int MAX_SIDE = 65_535;
@@ -83,18 +85,26 @@ public record ImageDecoder(long maxPixels) {
         ImageReader reader = reader(header.format());
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
-        try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
+        try (MemoryCacheImageInputStream in = input(header, content)) {
             reader.setInput(in, true, true);
             Bitmap stored = header.components() == 4 ? RasterBitmap.ofCmyk(reader.readRaster(0, null), header.adobe())
                     : RasterBitmap.of(reader.read(0));
             if (warnings.stream().anyMatch(ImageDecoder::tellsOfDamage)) throw damaged(name, warnings.getFirst(), null);
             return new Decoded(stored.upright(header.orientation()), Set.copyOf(header.traits()));
-        } catch (IOException | IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException
-                | NegativeArraySizeException | NullPointerException | ClassCastException | ArithmeticException e) {
+        } catch (FaultException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
             throw damaged(name, e.toString(), e);
+        } catch (OutOfMemoryError e) {
+            throw tooMuchMemory(header, name);
         } finally {
             reader.dispose();
         }
+    }
+
+    private static MemoryCacheImageInputStream input(ImageHeader header, byte[] content) {
+        boolean hide = header.format() == ImageFormat.JPEG && header.traits().contains(ImageTrait.PROFILE);
+        return new MemoryCacheImageInputStream(new ByteArrayInputStream(hide ? JpegHeader.withoutProfiles(content) : content));
     }
 
     /// The platform's decoder fills what is missing with grey and only warns.
@@ -139,18 +149,14 @@ public record ImageDecoder(long maxPixels) {
     private static ImageFormat format(byte[] content, String name, Optional<ImageFormat> promised) {
         if (content.length == 0) throw unreadable(name, "an empty file", null);
         ImageFormat format = ImageFormat.ofContent(content).orElseThrow(() -> unreadable(name, "other content", null));
-        if (promised.isPresent() && promised.get() != format) throw new WrongExtension(format, name).raise();
+        if (promised.isPresent() && promised.get() != format) throw wrongExtension(format, name);
         return format;
     }
 
     /// The fault of a file whose name promises one format while its bytes are another.
-    record WrongExtension(ImageFormat format, String name) {
-        static final String OPERATION = "image extension";
-
-        FaultException raise() {
-            return Fault.of(OPERATION, "must agree with the content", "a " + format + " under another extension",
-                    "rename the file to ." + format.name().toLowerCase(Locale.ROOT)).at(Place.file(name)).raise();
-        }
+    private static FaultException wrongExtension(ImageFormat format, String name) {
+        return Fault.of(WRONG_EXTENSION, "must agree with the content", "a " + format + " under another extension",
+                "rename the file to ." + format.name().toLowerCase(Locale.ROOT)).at(Place.file(name)).raise();
     }
 
     private static FaultException unreadable(String name, String got, Exception cause) {
@@ -166,6 +172,12 @@ public record ImageDecoder(long maxPixels) {
     private static FaultException damaged(String name, String got, Exception cause) {
         return Fault.of("decode image", "must be a sound JPEG or PNG", got, "write the file again or remove it")
                 .at(Place.file(name)).raise(cause);
+    }
+
+    private static FaultException tooMuchMemory(ImageHeader header, String name) {
+        return Fault.of("decode image", "must fit into the heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB",
+                header.width() + " x " + header.height(), "shrink the image or give Java more memory with -Xmx")
+                .at(Place.file(name)).raise();
     }
 
     private FaultException tooLarge(ImageHeader header, String name) {

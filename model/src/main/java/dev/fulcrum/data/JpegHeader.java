@@ -17,6 +17,7 @@ final class JpegHeader {
     private int orientation = 1;
     private int adobe = -1;
     private boolean whole;
+    private boolean hidesProfiles;
 
     private JpegHeader(byte[] content) {
         in = ByteBuffer.wrap(content).position(2);
@@ -27,6 +28,15 @@ final class JpegHeader {
         JpegHeader header = new JpegHeader(content);
         header.walk();
         return header.finish();
+    }
+
+    /// The same file with its colour profiles marked as something that readers pass over: some readers would move samples by them.
+    static byte[] withoutProfiles(byte[] content) {
+        byte[] changed = content.clone();
+        JpegHeader header = new JpegHeader(changed);
+        header.hidesProfiles = true;
+        header.walk();
+        return changed;
     }
 
     private ImageHeader finish() {
@@ -62,7 +72,7 @@ final class JpegHeader {
         in.position(in.position() + length);
         if (isFrame(marker)) frame(body);
         else if (marker == 0xE1) exif(body);
-        else if (marker == 0xE2 && begins(body, "ICC_PROFILE\0")) traits.add(ImageTrait.PROFILE);
+        else if (marker == 0xE2 && begins(body, "ICC_PROFILE\0")) profile(body);
         else if (marker == 0xEE && begins(body, "Adobe") && length >= 12) adobe = body.get(11) & 255;
         return true;
     }
@@ -78,6 +88,11 @@ final class JpegHeader {
         width = body.getShort(3) & 0xFFFF;
         components = body.get(5) & 255;
         if (body.get(0) != 8) traits.add(ImageTrait.SIXTEEN_BIT);
+    }
+
+    private void profile(ByteBuffer body) {
+        traits.add(ImageTrait.PROFILE);
+        if (hidesProfiles) body.put(0, (byte) 'X');
     }
 
     private void exif(ByteBuffer body) {

@@ -7,9 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -30,8 +31,7 @@ final class Loading {
     private final int trainCount;
     private final Progress progress;
     private final Fault[] faults;
-    private final Object[] traits;
-    private final List<Fault> twoLabels = new ArrayList<>();
+    private final AtomicReferenceArray<Set<ImageTrait>> traits;
 
     /// @param trainCount items before those of a ready-made test split
     Loading(ImageLoader loader, Listing listing, int trainCount, Progress progress) {
@@ -41,7 +41,7 @@ final class Loading {
         this.trainCount = trainCount;
         this.progress = progress;
         this.faults = new Fault[items.size()];
-        this.traits = new Object[items.size()];
+        this.traits = new AtomicReferenceArray<>(items.size());
     }
 
     LoadedImages run() {
@@ -50,12 +50,13 @@ final class Loading {
         int[] sound = IntStream.range(0, items.size()).filter(i -> faults[i] == null).toArray();
         ImageDataset readable = sound.length == all.count() ? all : all.only(sound);
         int[] firsts = EqualPixels.firsts(readable);
-        BitSet conflicts = conflicts(readable, firsts);
-        int[] kept = IntStream.range(0, sound.length).filter(i -> !conflicts.get(i)).toArray();
+        TwoLabels twoLabels = TwoLabels.of(readable, firsts);
+        int[] kept = IntStream.range(0, sound.length).filter(i -> !twoLabels.images().get(i)).toArray();
         ImageDataset dataset = kept.length == sound.length ? readable : readable.only(kept);
         int[] origins = Arrays.stream(kept).map(i -> sound[i]).toArray();
-        DataReport report = report(dataset, origins, Arrays.stream(kept).map(i -> firsts[i]).toArray());
-        FaultException.raiseAll(objections(report, dataset, origins, kept, firsts));
+        int[] keptFirsts = Arrays.stream(kept).map(i -> firsts[i]).toArray();
+        DataReport report = report(dataset, origins, keptFirsts, twoLabels.faults());
+        FaultException.raiseAll(objections(report, origins, keptFirsts));
         int[] test = IntStream.range(0, origins.length).filter(i -> origins[i] >= trainCount).toArray();
         return new LoadedImages(dataset, test, report);
     }
@@ -97,11 +98,11 @@ final class Loading {
                 items.stream().map(ImageItem::name).toList(), pixels);
     }
 
-    private Object decode(int i, ImageItem item, CanonicalSize size, MemorySegment pixels) {
+    private Decoded decode(int i, ImageItem item, CanonicalSize size, MemorySegment pixels) {
         Decoded decoded = item.decode().get();
-        traits[i] = decoded.traits();
+        traits.set(i, decoded.traits());
         MemorySegment.copy(Resize.apply(decoded.bitmap(), size), 0, pixels, ValueLayout.JAVA_BYTE, (long) i * size.bytes(), size.bytes());
-        return traits[i];
+        return decoded;
     }
 
     /// Null where the item faults, which is noted.
@@ -114,47 +115,24 @@ final class Loading {
         }
     }
 
-    /// Images whose group of equal pixels holds more than one label.
-    private BitSet conflicts(ImageDataset dataset, int[] firsts) {
-        BitSet torn = new BitSet();
-        for (int i = 0; i < firsts.length; i++) {
-            if (dataset.label(i) != dataset.label(firsts[i])) torn.set(firsts[i]);
-        }
-        BitSet conflicts = new BitSet();
-        for (int i = 0; i < firsts.length; i++) {
-            if (!torn.get(firsts[i])) continue;
-            conflicts.set(i);
-            twoLabels.add(twoLabels(dataset, i, firsts));
-        }
-        return conflicts;
-    }
-
-    private static Fault twoLabels(ImageDataset dataset, int image, int[] firsts) {
-        int other = IntStream.range(firsts[image], firsts.length)
-                .filter(j -> firsts[j] == firsts[image] && dataset.label(j) != dataset.label(image)).findFirst().orElseThrow();
-        return Fault.of("labels", "must be one for equal pixels",
-                dataset.classes().get(dataset.label(image)) + " here and " + dataset.classes().get(dataset.label(other)) + " for "
-                        + dataset.name(other), "remove the copy under the wrong label").at(Place.file(dataset.name(image)));
-    }
-
-    private DataReport report(ImageDataset dataset, int[] origins, int[] firsts) {
+    private DataReport report(ImageDataset dataset, int[] origins, int[] firsts, List<Fault> twoLabels) {
         List<Fault> unreadable = new ArrayList<>(listing.unreadable());
         List<Fault> wrongExtension = new ArrayList<>();
         for (Fault f : faults) {
-            if (f != null) (f.operation().equals(ImageDecoder.WrongExtension.OPERATION) ? wrongExtension : unreadable).add(f);
+            if (f != null) (f.operation().equals(ImageDecoder.WRONG_EXTENSION) ? wrongExtension : unreadable).add(f);
         }
         SortedMap<String, Integer> perClass = new TreeMap<>();
         for (String name : dataset.classes()) perClass.put(name, 0);
         for (int label : dataset.labels()) perClass.merge(dataset.classes().get(label), 1, Integer::sum);
         SortedMap<ImageTrait, Integer> counts = counts(origins);
         return new DataReport(items.size() + listing.unreadable().size(), dataset.count(), List.copyOf(unreadable),
-                List.copyOf(wrongExtension), List.copyOf(twoLabels), perClass, counts, notes(dataset, counts, firsts));
+                List.copyOf(wrongExtension), twoLabels, perClass, counts, notes(dataset, counts, firsts));
     }
 
     private SortedMap<ImageTrait, Integer> counts(int[] origins) {
         Map<ImageTrait, Integer> counts = new EnumMap<>(ImageTrait.class);
         for (int i : origins) {
-            for (Object trait : (Set<?>) traits[i]) counts.merge((ImageTrait) trait, 1, Integer::sum);
+            for (ImageTrait trait : traits.get(i)) counts.merge(trait, 1, Integer::sum);
         }
         return new TreeMap<>(counts);
     }
@@ -168,22 +146,31 @@ final class Loading {
         return List.copyOf(notes);
     }
 
-    private List<Fault> objections(DataReport report, ImageDataset dataset, int[] origins, int[] kept, int[] firsts) {
+    private List<Fault> objections(DataReport report, int[] origins, int[] firsts) {
         List<Fault> all = new ArrayList<>();
         if (report.leftOutShare() > loader.maxLeftOut()) {
-            all.add(Fault.of("images left out", "must be at most %.0f %%".formatted(100 * loader.maxLeftOut()), "%d of %d"
-                    .formatted(report.found() - report.kept(), report.found()), "mend the files that are listed"));
+            all.add(tooManyLeftOut(report));
             all.addAll(shown(report.faults()));
         }
-        Map<String, Set<Integer>> different = new TreeMap<>();
-        for (String name : dataset.classes()) different.put(name, new TreeSet<>());
-        for (int i = 0; i < origins.length; i++) {
-            if (origins[i] < trainCount) different.get(items.get(origins[i]).className()).add(firsts[kept[i]]);
-        }
-        different.forEach((name, images) -> {
+        different(origins, firsts).forEach((name, images) -> {
             if (images.size() < loader.minPerClass()) all.add(tooFew(name, images.size()));
         });
         return all;
+    }
+
+    /// For each class its images that differ, without those of a ready-made test split.
+    private SortedMap<String, Set<Integer>> different(int[] origins, int[] firsts) {
+        SortedMap<String, Set<Integer>> different = new TreeMap<>();
+        for (String name : listing.classes()) different.put(name, new HashSet<>());
+        for (int i = 0; i < origins.length; i++) {
+            if (origins[i] < trainCount) different.get(items.get(origins[i]).className()).add(firsts[i]);
+        }
+        return different;
+    }
+
+    private Fault tooManyLeftOut(DataReport report) {
+        return Fault.of("images left out", "must be at most %.0f %%".formatted(100 * loader.maxLeftOut()),
+                "%d of %d".formatted(report.found() - report.kept(), report.found()), "mend the files that are listed");
     }
 
     private Fault tooFew(String className, int images) {

@@ -5,7 +5,7 @@ import static dev.fulcrum.data.TestingImages.exif;
 import static dev.fulcrum.data.TestingImages.flat;
 import static dev.fulcrum.data.TestingImages.jpeg;
 import static dev.fulcrum.data.TestingImages.jpegExif;
-import static dev.fulcrum.data.TestingImages.jpegOfFour;
+import static dev.fulcrum.data.TestingImages.jpegOf;
 import static dev.fulcrum.data.TestingImages.png;
 import static dev.fulcrum.data.TestingImages.pngHead;
 import static dev.fulcrum.data.TestingImages.random;
@@ -19,15 +19,20 @@ import static org.assertj.core.api.Assertions.within;
 import dev.fulcrum.unit.FaultException;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,12 +127,58 @@ class ImageDecoderTest {
     @CsvSource({"0, 255,255,255,255, 255,255,255", "0, 200,100,50,255, 200,100,50", "0, 200,100,50,102, 80,40,20",
         "-1, 55,155,205,153, 80,40,20", "2, 124,86,182,255, 200,100,50", "2, 124,86,182,102, 80,40,20"})
     void fourComponentsAreInk(int adobe, int c, int m, int y, int k, int red, int green, int blue) {
-        Decoded decoded = decode(jpegOfFour(16, adobe, c, m, y, k));
+        Decoded decoded = decode(jpegOf(16, adobe, c, m, y, k));
         assertThat(decoded.traits()).containsExactly(ImageTrait.CMYK);
         int[] rgb = TestingImages.samples(decoded.bitmap());
         assertThat(rgb[0]).isCloseTo(red, within(2));
         assertThat(rgb[1]).isCloseTo(green, within(2));
         assertThat(rgb[2]).isCloseTo(blue, within(2));
+    }
+
+    /// Adobe transform 0 says that three components are RGB as they are, 1 that they are YCbCr.
+    @ParameterizedTest
+    @CsvSource({"0, 200,100,50, 200,100,50", "1, 124,86,182, 200,100,50"})
+    void threeComponentsFollowTheAdobeMarker(int adobe, int a, int b, int c, int red, int green, int blue) {
+        int[] rgb = TestingImages.samples(decode(jpegOf(16, adobe, a, b, c)).bitmap());
+        assertThat(rgb[0]).isCloseTo(red, within(2));
+        assertThat(rgb[1]).isCloseTo(green, within(2));
+        assertThat(rgb[2]).isCloseTo(blue, within(2));
+    }
+
+    private static byte[] iccSegment(byte[] profile) {
+        return ByteBuffer.allocate(14 + profile.length).put("ICC_PROFILE\0\1\1".getBytes(StandardCharsets.ISO_8859_1)).put(profile).array();
+    }
+
+    private static byte[] iccChunk(byte[] profile) {
+        Deflater deflater = new Deflater();
+        deflater.setInput(profile);
+        deflater.finish();
+        byte[] packed = new byte[profile.length + 64];
+        int length = deflater.deflate(packed);
+        deflater.end();
+        return ByteBuffer.allocate(3 + length).put(new byte[] {'p', 0, 0}).put(packed, 0, length).array();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void profilesWhetherSoundOrDamagedChangeNothing(int channels) {
+        Bitmap image = random(16, 16, channels, 6);
+        byte[] sound = ICC_Profile.getInstance(channels == 1 ? ColorSpace.CS_GRAY : ColorSpace.CS_LINEAR_RGB).getData();
+        byte[] junk = new byte[300];
+        for (byte[] profile : new byte[][] {sound, junk}) {
+            Decoded png = decode(withChunk(png(image), "iCCP", iccChunk(profile)));
+            assertThat(png.bitmap()).usingRecursiveComparison().isEqualTo(image);
+            assertThat(png.traits()).containsExactly(ImageTrait.PROFILE);
+            Decoded jpeg = decode(withSegment(jpeg(image), 0xE2, iccSegment(profile)));
+            assertThat(jpeg.bitmap()).usingRecursiveComparison().isEqualTo(decode(jpeg(image)).bitmap());
+            assertThat(jpeg.traits()).containsExactly(ImageTrait.PROFILE);
+        }
+    }
+
+    @Test
+    void imagesOfManyMegapixelsAreDecodedToo() {
+        Bitmap image = flat(2_100, 2_000, 77);
+        assertThat(decode(png(image)).bitmap().pixels()).isEqualTo(image.pixels());
     }
 
     @ParameterizedTest
@@ -182,8 +233,8 @@ class ImageDecoderTest {
     /// Random bytes in a file may go unseen in a JPEG, but never end in anything but an image or a fault.
     @Test
     void damageEndsInAFaultOrAnImage() {
-        java.util.SplittableRandom random = new java.util.SplittableRandom(8);
-        for (byte[] whole : new byte[][] {jpeg(random(24, 24, 3, 4)), png(random(12, 12, 3, 4)), jpegOfFour(16, 2, 1, 2, 3, 4)}) {
+        SplittableRandom random = new SplittableRandom(8);
+        for (byte[] whole : new byte[][] {jpeg(random(24, 24, 3, 4)), png(random(12, 12, 3, 4)), jpegOf(16, 2, 1, 2, 3, 4)}) {
             for (int round = 0; round < 300; round++) {
                 byte[] damaged = whole.clone();
                 for (int k = 0; k < 3; k++) damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
@@ -209,7 +260,8 @@ class ImageDecoderTest {
     @Test
     void aHugePngIsRefusedByItsHead() {
         Path file = write(folder.resolve("huge.png"), pngHead(20_000, 20_000));
-        assertThatThrownBy(() -> ImageDecoder.standard().decode(file)).hasMessageContaining("20000 x 20000").hasMessageContaining("huge.png");
+        assertThatThrownBy(() -> ImageDecoder.standard().decode(file)).hasMessageContaining("20000 x 20000")
+                .hasMessageContaining("huge.png");
         assertThatThrownBy(() -> ImageDecoder.standard().shape(file)).hasMessageContaining("20000 x 20000");
         assertThatThrownBy(() -> decode(pngHead(70_000, 1))).hasMessageContaining("70000 x 1");
     }

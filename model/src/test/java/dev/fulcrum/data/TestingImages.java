@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,11 +67,11 @@ final class TestingImages {
         return out.toByteArray();
     }
 
-    /// A baseline JPEG of four components, stored as given, all pixels alike; with an Adobe marker unless the transform is negative.
-    static byte[] jpegOfFour(int side, int adobeTransform, int... components) {
-        WritableRaster raster = Raster.createInterleavedRaster(0, side, side, 4, null);
-        int[] samples = new int[side * side * 4];
-        for (int i = 0; i < samples.length; i++) samples[i] = components[i % 4];
+    /// A baseline JPEG of components stored as given, all pixels alike; with an Adobe marker unless the transform is negative.
+    static byte[] jpegOf(int side, int adobeTransform, int... components) {
+        WritableRaster raster = Raster.createInterleavedRaster(0, side, side, components.length, null);
+        int[] samples = new int[side * side * components.length];
+        for (int i = 0; i < samples.length; i++) samples[i] = components[i % components.length];
         raster.setPixels(0, 0, side, side, samples);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
@@ -106,7 +107,7 @@ final class TestingImages {
     /// An Exif block with some other tag first, then the orientation.
     static byte[] exif(int orientation, boolean littleEndian) {
         ByteBuffer tiff = ByteBuffer.allocate(8 + 2 + 24 + 4)
-                .order(littleEndian ? java.nio.ByteOrder.LITTLE_ENDIAN : java.nio.ByteOrder.BIG_ENDIAN);
+                .order(littleEndian ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         tiff.putShort((short) (littleEndian ? 0x4949 : 0x4D4D)).putShort((short) 42).putInt(8).putShort((short) 2);
         tiff.putShort((short) 0x0100).putShort((short) 4).putInt(1).putInt(77);
         tiff.putShort((short) 0x0112).putShort((short) 3).putInt(1).putShort((short) orientation).putShort((short) 0);
