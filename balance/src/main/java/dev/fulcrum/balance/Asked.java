@@ -1,0 +1,13 @@
+package dev.fulcrum.balance;
+
+import dev.fulcrum.plan.Brief;
+import java.nio.file.Path;
+
+/// What a run of balance was asked.
+///
+/// @param brief  as parsed, overrides included
+/// @param base   folder against which the brief's paths are resolved
+/// @param folder where the result goes
+/// @param line   the model line in the ledger
+/// @param code   version of the program, for provenance
+public record Asked(Brief brief, Path base, ResultFolder folder, String line, String code) {}

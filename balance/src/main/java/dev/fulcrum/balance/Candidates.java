@@ -1,0 +1,93 @@
+package dev.fulcrum.balance;
+
+import dev.fulcrum.measure.Measurement;
+import dev.fulcrum.plan.Candidate;
+import dev.fulcrum.plan.OneOff;
+import dev.fulcrum.search.Purchase;
+import dev.fulcrum.search.Trial;
+import dev.fulcrum.unit.Estimate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Every model that the trials left, as the planner sees it.
+final class Candidates {
+    /// Wall time of one and the same training differs between runs on a machine that others use too.
+    private static final double SPREAD = 0.1;
+
+    private final Map<String, Trial> byKey;
+    private final Map<String, Measurement> weights;
+
+    /// @param weights measurements by [WeighPhase#id], or by trial key where a model was weighed again
+    Candidates(List<Trial> trials, Map<String, Measurement> weights) {
+        this.byKey = trials.stream().collect(Collectors.toMap(t -> t.purchase().key(), t -> t, (a, b) -> a, LinkedHashMap::new));
+        this.weights = weights;
+    }
+
+    /// By trial key, in the order in which they were bought.
+    Map<String, Candidate> all() {
+        Map<String, Candidate> all = new LinkedHashMap<>();
+        byKey.forEach((key, trial) -> all.put(key, candidate(key, trial)));
+        return all;
+    }
+
+    private Candidate candidate(String key, Trial trial) {
+        boolean quantized = trial.purchase() instanceof Purchase.Quantize;
+        Measurement m = Optional.ofNullable(weights.get(key)).orElseGet(() -> weights.get(WeighPhase.id(trial.purchase().candidate(), quantized)));
+        return new Candidate(name(trial), trial.validation(), Optional.empty(), m.latency(), m.serviceSeconds(), m.memory(), m.energy(),
+                lineage(key));
+    }
+
+    /// For example "w16 d2 r28, 12 epochs, distilled, int8"; the recipe is named where two would be called the same.
+    private String name(Trial trial) {
+        String plain = plainName(trial);
+        boolean alone = byKey.values().stream().filter(t -> plainName(t).equals(plain)).count() == 1;
+        return alone ? plain : plain + ", " + recipe(trial);
+    }
+
+    private String plainName(Trial trial) {
+        List<Trial> chain = chain(trial);
+        int epochs = chain.stream().mapToInt(t -> t.curve().size()).sum();
+        boolean distilled = chain.stream().anyMatch(t -> t.purchase() instanceof Purchase.Distill);
+        boolean quantized = trial.purchase() instanceof Purchase.Quantize;
+        return trial.purchase().candidate() + " e" + epochs + (distilled ? " distilled" : "") + (quantized ? " int8" : " fp32");
+    }
+
+    private String recipe(Trial trial) {
+        return chain(trial).stream().map(Trial::purchase).map(p -> switch (p) {
+            case Purchase.Train t -> t.recipe();
+            case Purchase.Distill d -> d.recipe();
+            case Purchase.Quantize _ -> "";
+        }).filter(r -> !r.isEmpty()).findFirst().orElse("");
+    }
+
+    /// The trial and what its weights started from, newest first.
+    private List<Trial> chain(Trial trial) {
+        List<Trial> chain = new ArrayList<>(List.of(trial));
+        for (Optional<String> from = trial.purchase().from(); from.isPresent(); from = chain.getLast().purchase().from()) {
+            chain.add(byKey.get(from.get()));
+        }
+        return chain;
+    }
+
+    /// Every purchase that the weights stand on, a teacher's included, each once.
+    private List<OneOff> lineage(String key) {
+        Map<String, OneOff> bought = new LinkedHashMap<>();
+        collect(key, bought);
+        return bought.values().stream().sorted(Comparator.comparing(OneOff::label)).toList();
+    }
+
+    private void collect(String key, Map<String, OneOff> bought) {
+        if (bought.containsKey(key)) return;
+        Trial trial = byKey.get(key);
+        OneOff.Stage stage = trial.purchase() instanceof Purchase.Quantize ? OneOff.Stage.COMPRESSION : OneOff.Stage.TRAINING;
+        double s = trial.seconds();
+        bought.put(key, OneOff.held(key, stage, Estimate.measured(s, s * (1 - SPREAD), s * (1 + SPREAD), "s"), trial.cores()));
+        trial.purchase().from().ifPresent(from -> collect(from, bought));
+        if (trial.purchase() instanceof Purchase.Distill d) collect(d.teacher(), bought);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.fulcrum.balance;
+
+import dev.fulcrum.measure.Quality;
+import dev.fulcrum.plan.Brief;
+import dev.fulcrum.search.Purchase;
+import dev.fulcrum.search.Search;
+import dev.fulcrum.search.StopReason;
+import dev.fulcrum.search.Trial;
+import dev.fulcrum.tasks.image.ImageRecipes;
+import dev.fulcrum.tasks.image.PrepareImageJob;
+import dev.fulcrum.tasks.image.QuantizeImageJob;
+import dev.fulcrum.tasks.image.TrainImageJob;
+import dev.fulcrum.train.EarlyStopping;
+import dev.fulcrum.train.LearningCurve;
+import dev.fulcrum.train.OverfittingGuard;
+import dev.fulcrum.unit.Json;
+import dev.fulcrum.unit.Wording;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+
+/// Makes the purchases that a search asks for, in worker processes, as many side by side as there are cores.
+final class SearchPhase {
+    /// Above the minimum by so much a training may stop: int8 and the correction for many candidates take some of it back.
+    private static final double HEADROOM = 0.004;
+    private static final OverfittingGuard GUARD = new OverfittingGuard(0.06, 2);
+
+    private final Asked asked;
+    private final Machine machine;
+    private final Map<String, PrepareImageJob.Size> sizes;
+    private final StoredTrials trials;
+    private final Pace pace;
+
+    SearchPhase(Asked asked, Machine machine, WeighPhase.Weights weights, StoredTrials trials, Pace pace) {
+        this.asked = asked;
+        this.machine = machine;
+        this.sizes = weights.sizes().stream().collect(Collectors.toMap(PrepareImageJob.Size::name, s -> s));
+        this.trials = trials;
+        this.pace = pace;
+    }
+
+    /// Buys until the search stops.
+    StopReason run(Search search) {
+        while (true) {
+            switch (search.next(trials.trials())) {
+                case Search.Move.Stop stop -> {
+                    return stop.reason();
+                }
+                case Search.Move.Buy buy -> buy(buy);
+            }
+        }
+    }
+
+    private void buy(Search.Move.Buy move) {
+        int workers = Math.min(machine.cores(), move.purchases().size());
+        int threads = Math.max(1, machine.cores() / workers);
+        List<Purchase> dearestFirst = move.purchases().stream().sorted(Comparator.comparingDouble(this::work).reversed()).toList();
+        try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < dearestFirst.size(); i++) {
+                Purchase purchase = dearestFirst.get(i);
+                Place place = new Place(move.phase(), i + 1, dearestFirst.size());
+                running.add(pool.submit(() -> trials.add(make(purchase, threads, place))));
+            }
+            awaitAll(running, pool);
+        }
+    }
+
+    /// Where a purchase stands among those of its phase.
+    private record Place(String phase, int index, int count) {}
+
+    private static void awaitAll(List<Future<?>> running, ExecutorService pool) {
+        try {
+            for (Future<?> future : running) future.get();
+        } catch (ExecutionException e) {
+            pool.shutdownNow();
+            throw e.getCause() instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            pool.shutdownNow();
+            Thread.currentThread().interrupt();
+            throw new java.util.concurrent.CancellationException("the search was interrupted");
+        }
+    }
+
+    private double work(Purchase purchase) {
+        double flops = sizes.get(purchase.candidate()).flops();
+        return switch (purchase) {
+            case Purchase.Train t -> t.epochs() * flops;
+            case Purchase.Distill d -> d.epochs() * flops;
+            case Purchase.Quantize _ -> flops;
+        };
+    }
+
+    private Trial make(Purchase purchase, int threads, Place place) {
+        return switch (purchase) {
+            case Purchase.Train t -> train(t, t.recipe(), t.epochs(), Optional.empty(), threads, place);
+            case Purchase.Distill d -> train(d, d.recipe(), d.epochs(), Optional.of(d.teacher()), threads, place);
+            case Purchase.Quantize q -> quantize(q, place);
+        };
+    }
+
+    private Trial train(Purchase purchase, String recipe, int epochs, Optional<String> teacher, int threads, Place place) {
+        ResultFolder folder = asked.folder();
+        String start = purchase.from().map(k -> folder.trialModel(k).toString())
+                .orElseGet(() -> sizes.get(purchase.candidate()).floatFile());
+        var request = new TrainImageJob.Request(start, folder.data().toString(), folder.split().toString(), ImageRecipes.named(recipe),
+                epochs, threads, ImageRecipes.BF16, asked.brief().seed(), stopping(), GUARD,
+                teacher.map(k -> folder.trialModel(k).toString()), folder.trial(purchase.key()).toString(),
+                folder.trialModel(purchase.key()).toString());
+        long began = machine.nanos().getAsLong();
+        Map<String, Object> last = machine.sandbox().run(TrainImageJob.NAME, request, m -> tell(purchase, place, m));
+        var result = Json.convert(last, TrainImageJob.Result.class);
+        double seconds = Math.max(result.seconds(), (machine.nanos().getAsLong() - began) / 1e9);
+        List<Double> curve = result.curve().points().stream().map(p -> p.validation().value()).toList();
+        Path record = folder.trial(purchase.key()).resolve("curve.json");
+        dev.fulcrum.unit.AtomicFile.write(record, Json.pretty(result));
+        pace.add(seconds * threads);
+        return new Trial(purchase, result.validation(), seconds, threads, curve);
+    }
+
+    /// Quality beyond the minimum is worth nothing where errors cost nothing; then a training ends once the minimum is sure.
+    private EarlyStopping stopping() {
+        Brief brief = asked.brief();
+        Optional<Double> minimum = brief.quality().minimum();
+        if (minimum.isEmpty() || brief.errorCost().value() > 0) return EarlyStopping.NEVER;
+        return new EarlyStopping(0, minimum.get() + HEADROOM, 0.99);
+    }
+
+    private Trial quantize(Purchase.Quantize purchase, Place place) {
+        ResultFolder folder = asked.folder();
+        machine.progress().accept(pace.on(Progress.of("compress", place.index(), place.count(), purchase.candidate() + " to int8")));
+        var request = new QuantizeImageJob.Request(folder.trialModel(purchase.from().orElseThrow()).toString(), folder.data().toString(),
+                folder.split().toString(), folder.trialModel(purchase.key()).toString());
+        long began = machine.nanos().getAsLong();
+        Map<String, Object> last = machine.sandbox().run(QuantizeImageJob.NAME, request, m -> { });
+        Quality validation = Json.convert(last, QuantizeImageJob.Result.class).validation();
+        double seconds = (machine.nanos().getAsLong() - began) / 1e9;
+        pace.add(seconds);
+        return new Trial(purchase, validation, seconds, 1, List.of());
+    }
+
+    private void tell(Purchase purchase, Place place, Map<String, Object> message) {
+        if (!message.containsKey("done")) return;
+        var p = Json.convert(message, TrainImageJob.Progress.class);
+        String quality = p.validation().map(q -> ", val " + Wording.value(q.estimate()) + plusMinus(q)).orElse("");
+        String phase = purchase instanceof Purchase.Distill ? "distil" : "train";
+        String what = "%s, epoch %d/%d%s".formatted(purchase.candidate(), p.epoch(), p.epochs(), quality);
+        machine.progress().accept(pace.on(Progress.of(phase, place.index(), place.count(), what)));
+    }
+
+    private static String plusMinus(Quality q) {
+        return q.estimate().halfWidth().map(h -> " ±%.3f".formatted(h)).orElse("");
+    }
+
+    /// The learning curve of a finished training, for the report.
+    static LearningCurve curve(ResultFolder folder, String key) {
+        return Json.readFile(folder.trial(key).resolve("curve.json"), TrainImageJob.Result.class).curve();
+    }
+}

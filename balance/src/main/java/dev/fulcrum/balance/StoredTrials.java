@@ -1,0 +1,62 @@
+package dev.fulcrum.balance;
+
+import dev.fulcrum.ledger.Costs;
+import dev.fulcrum.ledger.Entry;
+import dev.fulcrum.ledger.Facts;
+import dev.fulcrum.ledger.Filter;
+import dev.fulcrum.ledger.Ledger;
+import dev.fulcrum.ledger.Provenance;
+import dev.fulcrum.search.Purchase;
+import dev.fulcrum.search.Trial;
+import dev.fulcrum.search.TrialLog;
+import dev.fulcrum.unit.ContentHash;
+import dev.fulcrum.unit.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The trials of one search, kept in the ledger under the hash of what was asked: a purchase that is there is never paid again.
+///
+/// @param scope what all purchases of the search have in common (data, seed, search settings); trials of another scope are not seen
+final class StoredTrials implements TrialLog {
+    private final Ledger ledger;
+    private final String line;
+    private final ContentHash scope;
+    private final Provenance provenance;
+    private final Prices prices;
+    private final List<Trial> trials = new ArrayList<>();
+
+    StoredTrials(Ledger ledger, String line, ContentHash scope, Provenance provenance, Prices prices) {
+        this.ledger = ledger;
+        this.line = line;
+        this.scope = scope;
+        this.provenance = provenance;
+        this.prices = prices;
+        ledger.entries(Filter.ALL.line(line).kinds("trained", "distilled", "compressed")).stream()
+                .filter(r -> scope.hex().equals(r.facts().payload().get("scope")))
+                .map(r -> Json.convert(r.facts().payload().get("trial"), Trial.class)).forEach(trials::add);
+    }
+
+    @Override
+    public synchronized List<Trial> trials() {
+        return List.copyOf(trials);
+    }
+
+    @Override
+    public synchronized void add(Trial trial) {
+        ledger.append(entry(trial));
+        trials.add(trial);
+    }
+
+    private Entry entry(Trial trial) {
+        Costs costs = prices.costs(trial.seconds(), trial.cores());
+        Map<String, Object> payload = Map.of("scope", scope.hex(), "trial", Json.tree(trial));
+        ContentHash key = Json.hash(Map.of("scope", scope.hex(), "purchase", trial.purchase().key()));
+        Facts facts = Facts.of(line, costs, payload, provenance).keyed(key);
+        return switch (trial.purchase()) {
+            case Purchase.Train _ -> new Entry.Trained(facts);
+            case Purchase.Distill _ -> new Entry.Distilled(facts);
+            case Purchase.Quantize _ -> new Entry.Compressed(facts);
+        };
+    }
+}
