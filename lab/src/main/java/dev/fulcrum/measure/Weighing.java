@@ -51,7 +51,8 @@ final class Weighing implements AutoCloseable {
     ProcessResult run(Consumer<Object> progress) {
         long start = bench.nanos().getAsLong();
         openAll(progress);
-        List<Timings> timings = bench.run(subjects, asked.protocol(), asked.seed(), (done, of) -> progress.accept(new Step("time", done, of)));
+        List<Timings> timings = bench.run(subjects, asked.protocol(), asked.seed(),
+                (done, of) -> progress.accept(new Step("time", done, of)));
         for (Timings timed : timings) if (timed.subject().batch() == 1) meter(timed);
         var models = asked.models().stream().map(m -> summary(m.id(), timings)).toList();
         Environment environment = Environment.detect(Path.of("/"), List.of(engine.version()));
