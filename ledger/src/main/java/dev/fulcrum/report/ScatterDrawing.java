@@ -63,8 +63,7 @@ final class ScatterDrawing {
 
     /// Steps, because between two points of the front the cheaper one is the best that there is.
     private void front() {
-        List<Point> front = points.stream().filter(p -> p.mark() == Mark.FRONT || p.mark() == Mark.CHOSEN)
-                .sorted(Comparator.comparingDouble((Point p) -> p.x().value()).thenComparingDouble(p -> p.y().value())).toList();
+        List<Point> front = onFront();
         if (front.size() < 2) return;
         StringBuilder path = new StringBuilder();
         for (Point p : front) {
@@ -73,6 +72,11 @@ final class ScatterDrawing {
             path.append(path.isEmpty() ? "M" + px + " " + py : "H" + px + "V" + py);
         }
         out.empty("path", "class", "front-line", "d", path);
+    }
+
+    private List<Point> onFront() {
+        return points.stream().filter(p -> p.mark() == Mark.FRONT || p.mark() == Mark.CHOSEN)
+                .sorted(Comparator.comparingDouble((Point p) -> p.x().value()).thenComparingDouble(p -> p.y().value())).toList();
     }
 
     private void point(Point p) {
@@ -106,7 +110,20 @@ final class ScatterDrawing {
             double r = radius(p);
             labels.occupy(new Labels.Box(px - r, py - r, px + r, py + r));
         }
+        keepOffFront(labels);
         for (Point p : points.reversed()) name(labels, p);
+    }
+
+    private void keepOffFront(Labels labels) {
+        List<Point> front = onFront();
+        for (int i = 1; i < front.size(); i++) {
+            double from = x.pixel(front.get(i - 1).x().value());
+            double to = x.pixel(front.get(i).x().value());
+            double before = y.pixel(front.get(i - 1).y().value());
+            double after = y.pixel(front.get(i).y().value());
+            labels.occupy(new Labels.Box(from, before, to, before + 1));
+            labels.occupy(new Labels.Box(to, Math.min(before, after), to + 1, Math.max(before, after)));
+        }
     }
 
     private void name(Labels labels, Point p) {

@@ -186,6 +186,18 @@ class LedgerTest {
         }
     }
 
+    @Test
+    void aFileOfTheCurrentSchemaIsOpenedWithoutFlyway() throws SQLException {
+        open().close();
+        try (Connection raw = raw()) {
+            LedgerFile.execute(raw, "DROP TABLE flyway_schema_history");
+        }
+        open().close();
+        try (Connection raw = raw()) {
+            assertThat(LedgerFile.number(raw, "SELECT count(*) FROM sqlite_master WHERE name = 'flyway_schema_history'")).isZero();
+        }
+    }
+
     private Path file() {
         return folder.resolve("ledger.db");
     }
