@@ -157,6 +157,20 @@ class LedgerTest {
         }
     }
 
+    /// A deferred constraint fails where a full disk often does: not in the insertion but in its commit.
+    @Test
+    void whatIsNotCommittedIsNotAcknowledged() throws SQLException {
+        open().close();
+        Connection connection = LedgerFile.open(file(), Duration.ofSeconds(1));
+        LedgerFile.execute(connection, "PRAGMA foreign_keys = ON");
+        LedgerFile.execute(connection, "CREATE TABLE owed (x INTEGER REFERENCES entry (sequence) DEFERRABLE INITIALLY DEFERRED)");
+        LedgerFile.execute(connection, "CREATE TRIGGER owe AFTER INSERT ON entry BEGIN INSERT INTO owed VALUES (99); END");
+        try (Ledger ledger = new Ledger(file(), NOON, connection)) {
+            assertThatThrownBy(() -> ledger.append(trained("fashion", 1, 1))).isInstanceOf(FaultException.class);
+            assertThat(ledger.entries(Filter.ALL)).isEmpty();
+        }
+    }
+
     @Test
     void aPlaceThatCannotBeWrittenIsAFault() throws Exception {
         Path notAFolder = Files.writeString(folder.resolve("file"), "x");
