@@ -21,7 +21,8 @@ final class BarsDrawing {
     private BarsDrawing(Chart.Bars chart, double width) {
         this.chart = chart;
         names = chart.bars().stream().flatMap(b -> b.parts().stream()).map(Part::name).distinct().toList();
-        axis = chart.shares() ? Chart.Axis.linear("share of " + chart.y().label(), shareUnit(chart.y().unit())) : Chart.Axis.linear(chart.y().label(), chart.y().unit());
+        axis = chart.shares() ? Chart.Axis.linear("share of " + chart.y().label(), shareUnit(chart.y().unit()))
+                : Chart.Axis.linear(chart.y().label(), chart.y().unit());
         plane = Plane.of(out, width, (names.isEmpty() ? 0 : Plane.legendHeight(names, width)) + 16, 0).lower(24);
         DoubleStream sums = chart.shares() ? DoubleStream.of(100) : chart.bars().stream().mapToDouble(BarsDrawing::sum);
         y = Scale.over(DoubleStream.concat(DoubleStream.of(0), sums), axis, plane.bottom(), plane.top(), plane.mostUp());

@@ -22,8 +22,10 @@ final class ScatterDrawing {
         plane = Plane.of(new Markup(), width, 0, 10);
         out = plane.out();
         points = chart.points().stream().filter(p -> isShown(p, chart)).sorted(Comparator.comparing(Point::mark)).toList();
-        x = Scale.over(points.stream().flatMapToDouble(p -> ends(p.x(), chart.x().log())), chart.x(), plane.left(), plane.right(), plane.mostAcross());
-        y = Scale.over(points.stream().flatMapToDouble(p -> ends(p.y(), chart.y().log())), chart.y(), plane.bottom(), plane.top(), plane.mostUp());
+        x = Scale.over(points.stream().flatMapToDouble(p -> ends(p.x(), chart.x().log())), chart.x(), plane.left(), plane.right(),
+                plane.mostAcross());
+        y = Scale.over(points.stream().flatMapToDouble(p -> ends(p.y(), chart.y().log())), chart.y(), plane.bottom(), plane.top(),
+                plane.mostUp());
     }
 
     static Plane draw(Chart.Scatter chart, double width) {

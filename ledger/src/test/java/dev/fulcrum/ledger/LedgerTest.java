@@ -140,7 +140,8 @@ class LedgerTest {
     void aHeldFileIsAFaultAfterThePatience() throws SQLException {
         try (Ledger ledger = Ledger.open(file(), NOON, Duration.ofMillis(50)); Connection raw = raw()) {
             LedgerFile.execute(raw, "BEGIN IMMEDIATE");
-            assertThatThrownBy(() -> ledger.append(trained("fashion", 1, 1))).isInstanceOf(FaultException.class).hasMessageContaining("another run");
+            assertThatThrownBy(() -> ledger.append(trained("fashion", 1, 1))).isInstanceOf(FaultException.class)
+                    .hasMessageContaining("another run");
             LedgerFile.execute(raw, "COMMIT");
             assertThat(ledger.append(trained("fashion", 1, 1)).sequence()).isEqualTo(1);
         }
@@ -183,7 +184,8 @@ class LedgerTest {
         try (Connection raw = raw()) {
             LedgerFile.execute(raw, "CREATE TABLE flyway_schema_history (installed_rank INT NOT NULL PRIMARY KEY, version VARCHAR(50),"
                     + " description VARCHAR(200) NOT NULL, type VARCHAR(20) NOT NULL, script VARCHAR(1000) NOT NULL, checksum INT,"
-                    + " installed_by VARCHAR(100) NOT NULL, installed_on TEXT NOT NULL DEFAULT '', execution_time INT NOT NULL, success BOOLEAN NOT NULL)");
+                    + " installed_by VARCHAR(100) NOT NULL, installed_on TEXT NOT NULL DEFAULT '',"
+                    + " execution_time INT NOT NULL, success BOOLEAN NOT NULL)");
         }
         try (Ledger ledger = open()) {
             assertThat(ledger.append(trained("fashion", 1, 1)).sequence()).isEqualTo(1);
@@ -196,7 +198,8 @@ class LedgerTest {
         try (Connection raw = raw()) {
             assertThat(LedgerFile.number(raw, "PRAGMA user_version")).isEqualTo(LedgerFile.SCHEMA);
             assertThat(LedgerFile.number(raw, "PRAGMA application_id")).isEqualTo(LedgerFile.APPLICATION);
-            assertThat(LedgerFile.number(raw, "SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history")).isEqualTo(LedgerFile.SCHEMA);
+            assertThat(LedgerFile.number(raw, "SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history"))
+                    .isEqualTo(LedgerFile.SCHEMA);
         }
     }
 
