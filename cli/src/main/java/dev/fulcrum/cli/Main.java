@@ -15,11 +15,11 @@ import picocli.CommandLine.IVersionProvider;
         footer = {
             "",
             "What do you want to do?",
-            "  see it work, 5 minutes     fulcrum balance examples/fashion/brief.yaml",
-            "  decide for another volume  fulcrum plan results/fashion --demand 1e9",
-            "  use the model              fulcrum predict results/fashion/model.onnx IMAGE.png",
-            "  weigh any ONNX model       fulcrum measure MODEL.onnx",
-            "  see where money went       fulcrum ledger results/fashion",
+            "  see it work, 5 minutes     ./fulcrum balance examples/fashion/brief.yaml",
+            "  decide for another volume  ./fulcrum plan results/fashion --demand 1e9",
+            "  use the model              ./fulcrum predict results/fashion IMAGE.png",
+            "  weigh any ONNX model       ./fulcrum measure MODEL.onnx",
+            "  see where money went       ./fulcrum ledger results/fashion",
             "",
             "Exit codes: 0 done; 1 done, but what was asked cannot be had; 2 refused or failed, told on standard error",
             "(with --json as {\"faults\":[...]} on standard output)."

@@ -29,7 +29,8 @@ public sealed interface Step {
     record Distill(double temperature, double share) implements Step {
         public Distill {
             if (!(temperature > 0) || !(share >= 0 && share <= 1)) {
-                throw new IllegalArgumentException("distill must have temperature > 0 and share in [0, 1]: got " + temperature + ", " + share);
+                throw new IllegalArgumentException("distill must have temperature > 0 and share in [0, 1]: got " + temperature + ", "
+                        + share);
             }
         }
     }

@@ -49,7 +49,7 @@ public record Bench(LongSupplier nanos, Disturbance disturbance) {
     }
 
     private Burst burst(Subject subject, Protocol protocol) {
-        for (int i = 0; i < protocol.warmupRuns(); i++) subject.prepared().run();
+        for (int i = 0; i < protocol.warmupAt(subject.batch()); i++) subject.prepared().run();
         double[] millis = new double[64];
         int n = 0;
         long waited = disturbance.waitedNanos();

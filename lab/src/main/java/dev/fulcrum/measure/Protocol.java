@@ -5,15 +5,15 @@ import java.util.List;
 /// How models are weighed.
 ///
 /// Every process visits all models in rounds, each round in an order of its own; a visit is a burst of runs. A burst that something
-/// else on the machine disturbed (see [Disturbance]) is run again later, as a whole: single slow runs are never dropped, because they
-/// are the tail that is asked for.
+/// else on the machine disturbed (see [Disturbance]) is run again later, as a whole; where that does not help the bursts that waited
+/// least count. Single slow runs are never dropped, because they are the tail that is asked for.
 ///
-/// @param warmupRuns  runs before each burst that are not counted, at least 0
+/// @param warmupRuns  runs before each burst at batch 1 that are not counted, at least 0
 /// @param rounds      bursts a model at batch 1, at least 2
 /// @param burstMillis how long a burst lasts; at least one run is always made
 /// @param batchSizes  batch sizes above 1, each timed in `batchRounds` bursts
 /// @param batchRounds bursts a batch size, at least 1
-/// @param repeats     disturbed bursts that may be run again, a model and batch size; the next one counts as it is
+/// @param repeats     disturbed bursts a model at batch 1 that may be run again; at most one at a larger batch
 /// @param processes   fresh processes that the parent starts, at least 1
 /// @param threads     threads inside one operator
 /// @param waitShare   largest part of a burst that may be spent waiting for a core, in (0, 1]
@@ -44,5 +44,15 @@ public record Protocol(int warmupRuns, int rounds, double burstMillis, List<Inte
 
     int roundsAt(int batch) {
         return batch == 1 ? rounds : batchRounds;
+    }
+
+    /// A larger batch has no tail to find and takes long: one more try must do.
+    int repeatsAt(int batch) {
+        return batch == 1 ? repeats : Math.min(repeats, 1);
+    }
+
+    /// A larger batch runs long enough to fill the caches by itself.
+    int warmupAt(int batch) {
+        return batch == 1 ? warmupRuns : 0;
     }
 }

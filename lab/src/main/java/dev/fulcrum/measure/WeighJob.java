@@ -37,7 +37,8 @@ public final class WeighJob implements WorkerJob {
 
     /// @throws dev.fulcrum.unit.FaultException when no engine of that name is on the class path
     static Engine engine(String name) {
-        var all = ServiceLoader.load(Engine.class).stream().map(ServiceLoader.Provider::get).collect(Collectors.toMap(Engine::name, e -> e));
+        var all = ServiceLoader.load(Engine.class).stream().map(ServiceLoader.Provider::get)
+                .collect(Collectors.toMap(Engine::name, e -> e));
         if (all.containsKey(name)) return all.get(name);
         throw Fault.of("weigh", "must name an engine on the class path: " + all.keySet(), name, "add the engine's jar").raise();
     }

@@ -51,7 +51,8 @@ final class Weighing implements AutoCloseable {
     ProcessResult run(Consumer<Object> progress) {
         long start = bench.nanos().getAsLong();
         openAll(progress);
-        List<Timings> timings = bench.run(subjects, asked.protocol(), asked.seed(), (done, of) -> progress.accept(new Step("time", done, of)));
+        List<Timings> timings = bench.run(subjects, asked.protocol(), asked.seed(),
+                (done, of) -> progress.accept(new Step("time", done, of)));
         for (Timings timed : timings) if (timed.subject().batch() == 1) meter(timed);
         var models = asked.models().stream().map(m -> summary(m.id(), timings)).toList();
         Environment environment = Environment.detect(Path.of("/"), List.of(engine.version()));
@@ -79,16 +80,16 @@ final class Weighing implements AutoCloseable {
         long before = resident.getAsLong();
         Session session = session(model);
         opened.add(session);
-        add(session, model, 1);
+        add(session, model, 1).run();
         memory.put(model.id(), (double) Math.max(resident.getAsLong() - before, size(model)));
         for (int batch : asked.protocol().batchSizes()) add(session, model, batch);
     }
 
-    private void add(Session session, WeighRequest.Model model, int batch) {
+    private Session.Prepared add(Session session, WeighRequest.Model model, int batch) {
         Session.Prepared prepared = prepare(session, model, batch);
         opened.add(prepared);
-        prepared.run();
         subjects.add(new Bench.Subject(model.id(), batch, prepared));
+        return prepared;
     }
 
     private Session session(WeighRequest.Model model) {

@@ -75,7 +75,8 @@ class RangeTest {
 
     @Test
     void aChannelOfZerosKeepsItsBias() {
-        var made = new QuantizedWeights(127).quantize(Tensor.ofFloats(new float[4], 2, 2), 0, Tensor.ofFloats(new float[] {3.5f, 0}, 2), 0.1f);
+        Tensor bias = Tensor.ofFloats(new float[] {3.5f, 0}, 2);
+        var made = new QuantizedWeights(127).quantize(Tensor.ofFloats(new float[4], 2, 2), 0, bias, 0.1f);
         assertThat(made.bias().bytes().asIntBuffer().get(0) * made.biasScales()[0]).isCloseTo(3.5f, within(1e-5f));
         assertThat(made.weight().type()).isEqualTo(ElementType.INT8);
         assertThat(made.scales()[1]).isEqualTo(1);

@@ -60,6 +60,17 @@ class BenchTest {
     }
 
     @Test
+    void onAMachineThatIsNeverQuietTheBurstsThatWaitedLeastCount() {
+        Timings timed = new Timings(subject("a", 1, 1), new Protocol(0, 2, 1, List.of(), 1, 3, 1, 1, 0.05, 5));
+        for (double share : new double[] {0.5, 0.2, 0.9, 0.3}) timed.accept(new Burst(new double[] {10 * share}, share));
+        assertThat(timed.isComplete()).isFalse();
+        timed.accept(new Burst(new double[] {1}, 0.01));
+        assertThat(timed.isComplete()).isTrue();
+        assertThat(timed.bursts()).extracting(Burst::waitShare).containsExactly(0.01, 0.2);
+        assertThat(timed.disturbed()).isEqualTo(3);
+    }
+
+    @Test
     void slowRunsInsideABurstAreKeptAsTheTail() {
         AtomicInteger runs = new AtomicInteger();
         var oneInTwenty = clock.taking(() -> runs.incrementAndGet() % 20 == 0 ? 8 : 1);

@@ -65,6 +65,7 @@ public record Books(List<Line> lines) {
     }
 
     private static Spending building(Map<Account, Spending> accounts) {
-        return accounts.entrySet().stream().filter(e -> e.getKey().isBuilding()).map(Map.Entry::getValue).reduce(Spending::plus).orElseThrow();
+        return accounts.entrySet().stream().filter(e -> e.getKey().isBuilding()).map(Map.Entry::getValue).reduce(Spending::plus)
+                .orElseThrow();
     }
 }

@@ -53,11 +53,13 @@ public final class Ledger implements AutoCloseable {
     public synchronized Recorded append(Entry entry) {
         Instant now = clock.instant();
         ContentHash hash = entry.hash();
-        String sql = "INSERT INTO entry (time, kind, line, key, hash, facts) VALUES (?, ?, ?, ?, ?, ?) RETURNING sequence";
+        String sql = "INSERT INTO entry (time, kind, line, key, hash, facts) VALUES (?, ?, ?, ?, ?, ?)";
         Facts facts = entry.facts();
         String key = facts.key().map(ContentHash::hex).orElse(null);
         try (PreparedStatement insert = prepared(sql, now.toString(), entry.kind(), facts.line(), key, hash.hex(), Json.write(facts))) {
-            return new Recorded(returned(insert), now, hash, entry);
+            // Not by RETURNING: such a statement commits when it is closed, where a full disk would go unheard.
+            insert.executeUpdate();
+            return new Recorded(lastSequence(), now, hash, entry);
         } catch (SQLException e) {
             throw LedgerFault.of(file, "append to ledger", e);
         }
@@ -130,8 +132,8 @@ public final class Ledger implements AutoCloseable {
         return statement;
     }
 
-    private static long returned(PreparedStatement insert) throws SQLException {
-        try (ResultSet rows = insert.executeQuery()) {
+    private long lastSequence() throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery("SELECT last_insert_rowid()")) {
             rows.next();
             return rows.getLong(1);
         }

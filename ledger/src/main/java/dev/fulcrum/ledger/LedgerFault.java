@@ -44,7 +44,8 @@ final class LedgerFault {
                     "wait for that run to end, then start again");
             case 8, 14 -> Fault.of(operation, "must be in a folder that can be written", got, "choose another folder with --result");
             case 13 -> Fault.of(operation, "must have room on the disk", got, "free some disk and start again; nothing paid for is lost");
-            case 11 -> Fault.of(operation, "must be an intact ledger", got, "restore the file from a backup, or move it away to begin a new one");
+            case 11 -> Fault.of(operation, "must be an intact ledger", got,
+                    "restore the file from a backup, or move it away to begin a new one");
             case 26 -> Fault.of(operation, "must be a ledger written by Fulcrum", got, "name another file; this one was left as it is");
             case 10 -> Fault.of(operation, "must be on a disk that works", got, "check the disk and its free space");
             default -> Fault.of(operation, "must be a ledger that can be used", got, "look at the cause");

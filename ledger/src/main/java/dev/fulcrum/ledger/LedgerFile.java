@@ -98,7 +98,8 @@ final class LedgerFile {
             Flyway.configure(LedgerFile.class.getClassLoader()).dataSource(url, null, null)
                     .locations("classpath:dev/fulcrum/ledger/migrations").load().migrate();
         } catch (FlywayException e) {
-            throw e.getCause() instanceof SQLException cause ? LedgerFault.of(file, "create ledger", cause) : LedgerFault.unwritable(file, e);
+            throw e.getCause() instanceof SQLException cause ? LedgerFault.of(file, "create ledger", cause)
+                    : LedgerFault.unwritable(file, e);
         }
     }
 

@@ -16,15 +16,18 @@ final class BarsDrawing {
     private final Markup out = new Markup();
     private final Scale y;
     private final double slot;
+    private final boolean units;
 
     private BarsDrawing(Chart.Bars chart, double width) {
         this.chart = chart;
         names = chart.bars().stream().flatMap(b -> b.parts().stream()).map(Part::name).distinct().toList();
-        axis = chart.shares() ? Chart.Axis.linear("share of " + chart.y().label(), "%") : Chart.Axis.linear(chart.y().label(), chart.y().unit());
+        axis = chart.shares() ? Chart.Axis.linear("share of " + chart.y().label(), shareUnit(chart.y().unit()))
+                : Chart.Axis.linear(chart.y().label(), chart.y().unit());
         plane = Plane.of(out, width, (names.isEmpty() ? 0 : Plane.legendHeight(names, width)) + 16, 0).lower(24);
         DoubleStream sums = chart.shares() ? DoubleStream.of(100) : chart.bars().stream().mapToDouble(BarsDrawing::sum);
         y = Scale.over(DoubleStream.concat(DoubleStream.of(0), sums), axis, plane.bottom(), plane.top(), plane.mostUp());
         slot = (plane.right() - plane.left()) / Math.max(1, chart.bars().size());
+        units = chart.bars().stream().map(b -> Wording.quantity(sum(b), chart.y().unit())).allMatch(t -> Labels.width(t) * 1.1 <= slot);
     }
 
     static Plane draw(Chart.Bars chart, double width) {
@@ -54,10 +57,9 @@ final class BarsDrawing {
         out.element("text", Labels.fit(bar.name(), slot - 4), "class", "tick middle", "x", middle, "y", plane.bottom() + 18);
     }
 
-    /// Without its unit, which the axis says too, where the bar is narrow.
+    /// Without its unit, which the axis says too, where one of the bars is too narrow for it.
     private String total(double sum) {
-        String whole = Wording.quantity(sum, chart.y().unit());
-        return Labels.width(whole) * 1.1 <= slot ? whole : Labels.fit(Wording.number(sum), slot - 2);
+        return units ? Wording.quantity(sum, chart.y().unit()) : Labels.fit(Wording.number(sum), slot - 2);
     }
 
     private void part(Bar bar, Part part, double middle, double from, double to) {
@@ -67,6 +69,10 @@ final class BarsDrawing {
         String colour = "part c" + names.indexOf(part.name()) % 7;
         out.open("rect", "class", colour, "x", middle - width / 2, "y", y.within(to), "width", width, "height", height)
                 .element("title", bar.name() + ", " + part.name() + ": " + Wording.estimate(part.amount())).close("rect");
+    }
+
+    private static String shareUnit(String unit) {
+        return unit.isEmpty() || unit.equals("1") ? "%" : "%, sums in " + unit;
     }
 
     private static double sum(Bar bar) {

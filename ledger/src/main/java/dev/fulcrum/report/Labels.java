@@ -52,7 +52,8 @@ final class Labels {
 
     /// Pixels that a text takes at 12 px, a little generous: the page's font is not known here.
     static double width(String text) {
-        return text.codePoints().mapToDouble(c -> c > 0x2E80 ? 12 : "il.,:;|' ".indexOf(c) >= 0 ? 3.8 : c >= 'A' && c <= 'Z' ? 8.2 : 6.7).sum();
+        return text.codePoints().mapToDouble(c -> c > 0x2E80 ? 12 : "il.,:;|' ".indexOf(c) >= 0 ? 3.8 : c >= 'A' && c <= 'Z' ? 8.2 : 6.7)
+                .sum();
     }
 
     /// Cuts a text to a width, with an ellipsis where something is missing.

@@ -108,7 +108,8 @@ final class LinesDrawing {
         if (m.x().low() == null || m.x().high() == null) return;
         double from = x.within(m.x().low());
         double to = x.within(m.x().high());
-        if (to - from > 1) out.empty("rect", "class", "range", "x", from, "y", plane.top(), "width", to - from, "height", plane.bottom() - plane.top());
+        if (to - from > 1) out.empty("rect", "class", "range", "x", from, "y", plane.top(), "width", to - from, "height",
+                plane.bottom() - plane.top());
     }
 
     /// Each marker's label stands on its own row above the plane where the rows suffice, so that neighbours never touch.

@@ -30,7 +30,8 @@ record Scale(List<Double> ticks, boolean log, double from, double to) {
     }
 
     double pixel(double value) {
-        return from + (to - from) * (position(value) - position(ticks.getFirst())) / (position(ticks.getLast()) - position(ticks.getFirst()));
+        double first = position(ticks.getFirst());
+        return from + (to - from) * (position(value) - first) / (position(ticks.getLast()) - first);
     }
 
     /// The pixel of a value, moved to the nearer end of the axis where it lies outside or cannot be shown.

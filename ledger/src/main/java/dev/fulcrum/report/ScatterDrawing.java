@@ -22,8 +22,10 @@ final class ScatterDrawing {
         plane = Plane.of(new Markup(), width, 0, 10);
         out = plane.out();
         points = chart.points().stream().filter(p -> isShown(p, chart)).sorted(Comparator.comparing(Point::mark)).toList();
-        x = Scale.over(points.stream().flatMapToDouble(p -> ends(p.x(), chart.x().log())), chart.x(), plane.left(), plane.right(), plane.mostAcross());
-        y = Scale.over(points.stream().flatMapToDouble(p -> ends(p.y(), chart.y().log())), chart.y(), plane.bottom(), plane.top(), plane.mostUp());
+        x = Scale.over(points.stream().flatMapToDouble(p -> ends(p.x(), chart.x().log())), chart.x(), plane.left(), plane.right(),
+                plane.mostAcross());
+        y = Scale.over(points.stream().flatMapToDouble(p -> ends(p.y(), chart.y().log())), chart.y(), plane.bottom(), plane.top(),
+                plane.mostUp());
     }
 
     static Plane draw(Chart.Scatter chart, double width) {
@@ -63,8 +65,7 @@ final class ScatterDrawing {
 
     /// Steps, because between two points of the front the cheaper one is the best that there is.
     private void front() {
-        List<Point> front = points.stream().filter(p -> p.mark() == Mark.FRONT || p.mark() == Mark.CHOSEN)
-                .sorted(Comparator.comparingDouble((Point p) -> p.x().value()).thenComparingDouble(p -> p.y().value())).toList();
+        List<Point> front = onFront();
         if (front.size() < 2) return;
         StringBuilder path = new StringBuilder();
         for (Point p : front) {
@@ -73,6 +74,11 @@ final class ScatterDrawing {
             path.append(path.isEmpty() ? "M" + px + " " + py : "H" + px + "V" + py);
         }
         out.empty("path", "class", "front-line", "d", path);
+    }
+
+    private List<Point> onFront() {
+        return points.stream().filter(p -> p.mark() == Mark.FRONT || p.mark() == Mark.CHOSEN)
+                .sorted(Comparator.comparingDouble((Point p) -> p.x().value()).thenComparingDouble(p -> p.y().value())).toList();
     }
 
     private void point(Point p) {
@@ -106,7 +112,20 @@ final class ScatterDrawing {
             double r = radius(p);
             labels.occupy(new Labels.Box(px - r, py - r, px + r, py + r));
         }
+        keepOffFront(labels);
         for (Point p : points.reversed()) name(labels, p);
+    }
+
+    private void keepOffFront(Labels labels) {
+        List<Point> front = onFront();
+        for (int i = 1; i < front.size(); i++) {
+            double from = x.pixel(front.get(i - 1).x().value());
+            double to = x.pixel(front.get(i).x().value());
+            double before = y.pixel(front.get(i - 1).y().value());
+            double after = y.pixel(front.get(i).y().value());
+            labels.occupy(new Labels.Box(from, before, to, before + 1));
+            labels.occupy(new Labels.Box(to, Math.min(before, after), to + 1, Math.max(before, after)));
+        }
     }
 
     private void name(Labels labels, Point p) {

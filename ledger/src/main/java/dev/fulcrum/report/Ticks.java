@@ -3,7 +3,8 @@ package dev.fulcrum.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Where an axis is labelled. Law: ticks ascend, there are 2 to `most` of them, the first is at or below the range and the last at or above.
+/// Where an axis is labelled. Law: ticks ascend, there are 2 to `most` of them, the first is at or below the range and the last at or
+/// above.
 final class Ticks {
     private Ticks() {}
 

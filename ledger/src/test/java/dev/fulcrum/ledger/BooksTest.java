@@ -16,7 +16,8 @@ class BooksTest {
     @Test
     void everyKindIsChargedToItsAccount() {
         Books.Line line = books(new Entry.Measured(facts("fashion", 1, 0)), new Entry.Searched(facts("fashion", 2, 0)),
-                new Entry.Planned(facts("fashion", 4, 0)), new Entry.Trained(facts("fashion", 8, 0)), new Entry.Distilled(facts("fashion", 16, 0)),
+                new Entry.Planned(facts("fashion", 4, 0)), new Entry.Trained(facts("fashion", 8, 0)), new Entry.Distilled(facts("fashion",
+                        16, 0)),
                 new Entry.Compressed(facts("fashion", 32, 0)), new Entry.Served(facts("fashion", 64, 0))).lines().getFirst();
         assertThat(line.accounts().values()).extracting(s -> s.money().value()).containsExactly(7.0, 8.0, 16.0, 32.0, 64.0);
         assertThat(line.building().money().value()).isEqualTo(63);
@@ -29,7 +30,8 @@ class BooksTest {
 
     @Test
     void theCrossoverIsTheMomentAfterWhichInferenceStaysAhead() {
-        Books.Line line = books(new Entry.Trained(facts("f", 2, 0)), new Entry.Served(facts("f", 3, 0)), new Entry.Trained(facts("f", 4, 0)),
+        Books.Line line = books(new Entry.Trained(facts("f", 2, 0)), new Entry.Served(facts("f", 3, 0)), new Entry.Trained(facts("f", 4,
+                0)),
                 new Entry.Served(facts("f", 3, 0)), new Entry.Served(facts("f", 1, 0))).lines().getFirst();
         assertThat(line.crossover()).map(Books.Crossover::sequence).contains(5L);
         assertThat(books(new Entry.Trained(facts("f", 2, 0)), new Entry.Served(facts("f", 2, 0))).lines().getFirst().crossover()).isEmpty();
@@ -41,7 +43,8 @@ class BooksTest {
                 .containsExactly("a", "b");
         Costs euros = new Costs(1, 1, Estimate.exact(1, "EUR", Basis.ASSUMED), Estimate.exact(0, "J", Basis.ASSUMED));
         Entry foreign = new Entry.Trained(Facts.of("a", euros, java.util.Map.of(), TestingEntries.ORIGIN));
-        assertThatThrownBy(() -> books(new Entry.Trained(facts("a", 2, 0)), foreign)).isInstanceOf(FaultException.class).hasMessageContaining("EUR");
+        assertThatThrownBy(() -> books(new Entry.Trained(facts("a", 2, 0)), foreign)).isInstanceOf(FaultException.class)
+                .hasMessageContaining("EUR");
         assertThat(Books.of(List.of()).lines()).isEmpty();
     }
 

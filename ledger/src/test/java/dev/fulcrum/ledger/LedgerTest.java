@@ -140,7 +140,8 @@ class LedgerTest {
     void aHeldFileIsAFaultAfterThePatience() throws SQLException {
         try (Ledger ledger = Ledger.open(file(), NOON, Duration.ofMillis(50)); Connection raw = raw()) {
             LedgerFile.execute(raw, "BEGIN IMMEDIATE");
-            assertThatThrownBy(() -> ledger.append(trained("fashion", 1, 1))).isInstanceOf(FaultException.class).hasMessageContaining("another run");
+            assertThatThrownBy(() -> ledger.append(trained("fashion", 1, 1))).isInstanceOf(FaultException.class)
+                    .hasMessageContaining("another run");
             LedgerFile.execute(raw, "COMMIT");
             assertThat(ledger.append(trained("fashion", 1, 1)).sequence()).isEqualTo(1);
         }
@@ -157,6 +158,20 @@ class LedgerTest {
         }
     }
 
+    /// A deferred constraint fails where a full disk often does: not in the insertion but in its commit.
+    @Test
+    void whatIsNotCommittedIsNotAcknowledged() throws SQLException {
+        open().close();
+        Connection connection = LedgerFile.open(file(), Duration.ofSeconds(1));
+        LedgerFile.execute(connection, "PRAGMA foreign_keys = ON");
+        LedgerFile.execute(connection, "CREATE TABLE owed (x INTEGER REFERENCES entry (sequence) DEFERRABLE INITIALLY DEFERRED)");
+        LedgerFile.execute(connection, "CREATE TRIGGER owe AFTER INSERT ON entry BEGIN INSERT INTO owed VALUES (99); END");
+        try (Ledger ledger = new Ledger(file(), NOON, connection)) {
+            assertThatThrownBy(() -> ledger.append(trained("fashion", 1, 1))).isInstanceOf(FaultException.class);
+            assertThat(ledger.entries(Filter.ALL)).isEmpty();
+        }
+    }
+
     @Test
     void aPlaceThatCannotBeWrittenIsAFault() throws Exception {
         Path notAFolder = Files.writeString(folder.resolve("file"), "x");
@@ -169,7 +184,8 @@ class LedgerTest {
         try (Connection raw = raw()) {
             LedgerFile.execute(raw, "CREATE TABLE flyway_schema_history (installed_rank INT NOT NULL PRIMARY KEY, version VARCHAR(50),"
                     + " description VARCHAR(200) NOT NULL, type VARCHAR(20) NOT NULL, script VARCHAR(1000) NOT NULL, checksum INT,"
-                    + " installed_by VARCHAR(100) NOT NULL, installed_on TEXT NOT NULL DEFAULT '', execution_time INT NOT NULL, success BOOLEAN NOT NULL)");
+                    + " installed_by VARCHAR(100) NOT NULL, installed_on TEXT NOT NULL DEFAULT '',"
+                    + " execution_time INT NOT NULL, success BOOLEAN NOT NULL)");
         }
         try (Ledger ledger = open()) {
             assertThat(ledger.append(trained("fashion", 1, 1)).sequence()).isEqualTo(1);
@@ -182,7 +198,20 @@ class LedgerTest {
         try (Connection raw = raw()) {
             assertThat(LedgerFile.number(raw, "PRAGMA user_version")).isEqualTo(LedgerFile.SCHEMA);
             assertThat(LedgerFile.number(raw, "PRAGMA application_id")).isEqualTo(LedgerFile.APPLICATION);
-            assertThat(LedgerFile.number(raw, "SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history")).isEqualTo(LedgerFile.SCHEMA);
+            assertThat(LedgerFile.number(raw, "SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history"))
+                    .isEqualTo(LedgerFile.SCHEMA);
+        }
+    }
+
+    @Test
+    void aFileOfTheCurrentSchemaIsOpenedWithoutFlyway() throws SQLException {
+        open().close();
+        try (Connection raw = raw()) {
+            LedgerFile.execute(raw, "DROP TABLE flyway_schema_history");
+        }
+        open().close();
+        try (Connection raw = raw()) {
+            assertThat(LedgerFile.number(raw, "SELECT count(*) FROM sqlite_master WHERE name = 'flyway_schema_history'")).isZero();
         }
     }
 

@@ -17,7 +17,8 @@ final class TestingEntries {
     private TestingEntries() {}
 
     static Facts facts(String line, double money, Object number) {
-        Costs costs = new Costs(60, 2, new Estimate(money, money * 0.9, money * 1.1, "USD", Basis.MODELLED), Estimate.exact(10, "J", Basis.MODELLED));
+        Costs costs = new Costs(60, 2, new Estimate(money, money * 0.9, money * 1.1, "USD", Basis.MODELLED), Estimate.exact(10, "J",
+                Basis.MODELLED));
         return Facts.of(line, costs, Map.of("number", number, "name", "w24 d2 é <b>"), ORIGIN);
     }
 

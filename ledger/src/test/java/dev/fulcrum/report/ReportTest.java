@@ -29,7 +29,8 @@ class ReportTest {
     void aTinyReportHasThisShape() {
         String html = new Report("T", "s", List.of(new Block.Heading("H"), new Block.Text("one"),
                 Block.Figures.of(new Block.Figure("accuracy", new Estimate(0.861, 0.849, 0.873, "1", Basis.MEASURED))),
-                new Block.Table("C", List.of("a", "b"), List.of(Block.Row.of(Cell.of("x"), Cell.of(Estimate.open(12, "USD", Basis.ASSUMED))).highlight()))))
+                new Block.Table("C", List.of("a", "b"), List.of(Block.Row.of(Cell.of("x"), Cell.of(Estimate.open(12, "USD",
+                        Basis.ASSUMED))).highlight()))))
                 .html();
         assertThat(html.substring(html.indexOf("<main>"))).isEqualTo("""
                 <main>
@@ -39,7 +40,8 @@ class ReportTest {
                 </header>
                 <h2>H</h2>
                 <p>one</p>
-                <dl class="figures"><div class="figure"><dt>accuracy</dt><dd><span class="big">0.861</span> <span class="interval">±0.012</span> \
+                <dl class="figures"><div class="figure"><dt>accuracy</dt><dd><span class="big">0.861</span> \
+                <span class="interval">±0.012</span> \
                 <span class="badge measured">measured</span></dd></div></dl>
                 <div class="scroll" tabindex="0" role="region" aria-label="C"><table><caption>C</caption><thead><tr><th scope="col">a</th>\
                 <th scope="col">b</th></tr></thead>
@@ -61,7 +63,8 @@ class ReportTest {
         Document page = parse(html.substring(html.indexOf("<html")));
         assertThat(page.getElementsByTagName("svg").getLength()).isEqualTo(8);
         assertThat(page.getElementsByTagName("script").getLength()).isZero();
-        assertThat(html.replace("http://www.w3.org/2000/svg", "")).doesNotContain("http:", "https:", "url(", "src=", "@import", "href=", "NaN", "Infinity");
+        assertThat(html.replace("http://www.w3.org/2000/svg", "")).doesNotContain("http:", "https:", "url(", "src=", "@import", "href=",
+                "NaN", "Infinity");
     }
 
     @Test
@@ -69,11 +72,13 @@ class ReportTest {
         Estimate one = Estimate.open(1, HOSTILE, Basis.ASSUMED);
         Axis axis = Axis.linear(HOSTILE, HOSTILE);
         String html = new Report(HOSTILE, HOSTILE, List.of(new Block.Heading(HOSTILE), new Block.Text(HOSTILE),
-                Block.Figures.of(new Block.Figure(HOSTILE, one)), new Block.Table(HOSTILE, List.of(HOSTILE), List.of(Block.Row.of(Cell.of(HOSTILE)))),
+                Block.Figures.of(new Block.Figure(HOSTILE, one)), new Block.Table(HOSTILE, List.of(HOSTILE),
+                        List.of(Block.Row.of(Cell.of(HOSTILE)))),
                 new Block.Plot(new Chart.Scatter(HOSTILE, axis, axis, List.of(new Point(HOSTILE, one, one, Mark.CHOSEN))), HOSTILE),
                 new Block.Plot(new Chart.Lines(HOSTILE, axis, axis, List.of(new Series(HOSTILE, List.of(Sample.of(1, one)))),
                         List.of(new Chart.Marker(HOSTILE, one))), HOSTILE),
-                new Block.Plot(new Chart.Bars(HOSTILE, axis, List.of(new Chart.Bar(HOSTILE, List.of(new Chart.Part(HOSTILE, one)))), false), HOSTILE))).html();
+                new Block.Plot(new Chart.Bars(HOSTILE, axis, List.of(new Chart.Bar(HOSTILE, List.of(new Chart.Part(HOSTILE, one)))),
+                        false), HOSTILE))).html();
         Document page = parse(html.substring(html.indexOf("<html")));
         assertThat(page.getElementsByTagName("script").getLength()).isZero();
         assertThat(html).doesNotContain("<script").doesNotContain("\u0000");
@@ -81,19 +86,22 @@ class ReportTest {
 
     static Stream<Chart> strangeCharts() {
         double[] strange = {0, -1, 1, 1, 1e-320, 1e308, -1e308, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e-9, 5e12};
-        return Stream.of(Axis.linear("a", "s"), Axis.log("a", "USD")).flatMap(axis -> Stream.of(new double[0], new double[] {3}, new double[] {0},
+        return Stream.of(Axis.linear("a", "s"), Axis.log("a", "USD")).flatMap(axis -> Stream.of(new double[0], new double[] {3},
+                new double[] {0},
                 new double[] {2, 2, 2}, new double[] {-5, -5}, strange, new double[] {1e-300, 1e300}, new double[] {1e6, 1e6 + 1e-6},
                 new double[] {Double.NaN, Double.NaN}).flatMap(v -> charts(axis, v)));
     }
 
     private static Stream<Chart> charts(Axis axis, double[] values) {
         double[] numbers = java.util.Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray();
-        List<Estimate> figures = java.util.Arrays.stream(numbers).mapToObj(v -> new Estimate(v, v - 1, Double.POSITIVE_INFINITY, axis.unit(), Basis.ASSUMED)).toList();
+        List<Estimate> figures = java.util.Arrays.stream(numbers).mapToObj(v -> new Estimate(v, v - 1, Double.POSITIVE_INFINITY,
+                axis.unit(), Basis.ASSUMED)).toList();
         List<Sample> samples = java.util.Arrays.stream(values).mapToObj(v -> new Sample(v, v, v - 1, Double.NaN)).toList();
         return Stream.of(new Chart.Scatter("t", axis, axis, figures.stream().map(f -> new Point("p", f, f, Mark.FRONT)).toList()),
                 new Chart.Lines("t", axis, axis, List.of(new Series("s", samples), new Series("none", List.of())),
                         figures.stream().map(f -> new Chart.Marker("m", f)).toList()),
-                new Chart.Bars("t", axis, figures.stream().map(f -> new Chart.Bar("b", List.of(new Chart.Part("p", f), new Chart.Part("q", f)))).toList(), false),
+                new Chart.Bars("t", axis, figures.stream().map(f -> new Chart.Bar("b", List.of(new Chart.Part("p", f), new Chart.Part("q",
+                        f)))).toList(), false),
                 new Chart.Bars("t", axis, figures.stream().map(f -> new Chart.Bar("b", List.of(new Chart.Part("p", f)))).toList(), true));
     }
 
@@ -109,7 +117,8 @@ class ReportTest {
 
     @Test
     void aRowWithTooFewCellsIsRefused() {
-        assertThatThrownBy(() -> new Block.Table("C", List.of("a", "b"), List.of(Block.Row.of(Cell.of("x"))))).hasMessageContaining("2 cells");
+        assertThatThrownBy(() -> new Block.Table("C", List.of("a", "b"), List.of(Block.Row.of(Cell.of("x")))))
+                .hasMessageContaining("2 cells");
     }
 
     private static Document parse(String xml) throws Exception {

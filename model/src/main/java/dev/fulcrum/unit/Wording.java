@@ -150,7 +150,8 @@ public final class Wording {
     }
 
     private static String grouped(BigDecimal value) {
-        return value.signum() == 0 && value.scale() <= 0 ? "0" : String.format(Locale.ROOT, "%,." + Math.max(0, value.scale()) + "f", value);
+        return value.signum() == 0 && value.scale() <= 0 ? "0" : String.format(Locale.ROOT, "%,." + Math.max(0, value.scale()) + "f",
+                value);
     }
 
     private static String scientific(double value) {

@@ -57,8 +57,10 @@ public final class NativeLibrary {
         if (isComplete(folder)) return folder;
         try {
             Files.createDirectories(cache);
-            Path beside = Files.createTempDirectory(cache, ".onnxruntime-");
+            Path beside = cache.resolve(".onnxruntime-" + ProcessHandle.current().pid());
+            delete(beside);
             try {
+                Files.createDirectory(beside);
                 fill(beside);
                 return moveInto(folder, beside);
             } finally {

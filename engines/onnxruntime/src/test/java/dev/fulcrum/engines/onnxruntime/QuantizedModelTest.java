@@ -49,6 +49,30 @@ class QuantizedModelTest {
     }
 
     @Test
+    void sevenBitWeightsLoseAboutAsLittle() {
+        Graph folded = FoldBatchNorm.apply(TestingNetworks.residual(11));
+        Calibration calibration = Calibration.of(folded, QuantizePass.valuesToCalibrate(folded), TestingNetworks.batches(4, 40), engine,
+                Calibration.Method.MIN_MAX);
+        Graph narrow = QuantizePass.apply(folded, calibration, new Step.Quantize(Calibration.Method.MIN_MAX, true));
+        Map<String, Tensor> images = TestingNetworks.images(32, 99);
+        assertThat(relativeError(run(folded, images, 0), run(narrow, images, 0))).isLessThan(0.08);
+    }
+
+    @Test
+    void poolsConcatsAndProductsRunInInt8(@TempDir Path folder) {
+        Graph graph = TestingNetworks.branches(3);
+        Graph quantized = quantize(graph, Calibration.Method.MIN_MAX);
+        Path optimized = folder.resolve("optimized.onnx");
+        engine.open(quantized, SessionOptions.ONE_THREAD, OrtTuning.DEFAULT.writing(optimized)).close();
+        Map<String, Long> ops = OnnxFile.read(optimized).nodes().stream().collect(Collectors.groupingBy(Node::op, Collectors.counting()));
+        assertThat(ops).as("%s", ops).doesNotContainKeys("Conv", "FusedConv", "Concat", "Gemm", "MatMul", "Relu")
+                .containsEntry("QLinearConv", 2L).containsEntry("QLinearConcat", 1L).containsEntry("QLinearAveragePool", 1L)
+                .containsEntry("QGemm", 1L);
+        Map<String, Tensor> images = TestingNetworks.images(32, 99);
+        assertThat(relativeError(run(graph, images, 0), run(quantized, images, 0))).isLessThan(0.05);
+    }
+
+    @Test
     void everyConvolutionRunsInInt8(@TempDir Path folder) {
         Graph folded = FoldBatchNorm.apply(TestingNetworks.residual(5));
         Path optimized = folder.resolve("optimized.onnx");

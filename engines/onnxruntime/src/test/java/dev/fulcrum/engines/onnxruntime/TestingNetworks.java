@@ -24,6 +24,12 @@ final class TestingNetworks {
         return new TestingNetworks(seed).build();
     }
 
+    /// Two branches joined by Concat, an AveragePool inside, two products at the end.
+    static Graph branches(long seed) {
+        TestingNetworks n = new TestingNetworks(seed);
+        return n.branches();
+    }
+
     static Map<String, Tensor> images(int count, long seed) {
         ByteBuffer bytes = Tensor.allocate(count * 28L * 28);
         Random random = new Random(seed);
@@ -51,6 +57,25 @@ final class TestingNetworks {
         String logits = g.node("Gemm", n -> n.with("transB", 1), flat, weights(10, 32), weights(10));
         g.output(logits, ElementType.FLOAT, Dim.of("N"), Dim.of(10));
         return g.output(g.node("Softmax", logits), ElementType.FLOAT, Dim.of("N"), Dim.of(10)).build();
+    }
+
+    private Graph branches() {
+        String image = g.input("image", ElementType.UINT8, Dim.of("N"), Dim.of(28), Dim.of(28), Dim.of(1));
+        String real = g.node("Cast", n -> n.with("to", 1), image);
+        String x = g.node("Mul", g.node("Transpose", n -> n.with("perm", 0, 3, 1, 2), real), g.constant(1 / 255f));
+        String left = g.node("Relu", plainConv(x, 1, 16, 3));
+        String right = g.node("Clip", plainConv(x, 1, 16, 1), g.constant(0f), g.constant(6f));
+        String joined = g.node("Concat", n -> n.with("axis", 1), left, right);
+        String small = g.node("AveragePool", n -> n.with("kernel_shape", 4, 4).with("strides", 4, 4), joined);
+        String hidden = g.node("Relu", g.node("Gemm", g.node("Flatten", small), weights(32 * 49, 24), weights(24)));
+        String logits = g.node("MatMul", hidden, weights(24, 10));
+        return g.output(logits, ElementType.FLOAT, Dim.of("N"), Dim.of(10)).build();
+    }
+
+    private String plainConv(String x, int in, int out, int kernel) {
+        int pad = kernel / 2;
+        return g.node("Conv", n -> n.with("kernel_shape", kernel, kernel).with("pads", pad, pad, pad, pad), x,
+                weights(out, in, kernel, kernel), weights(out));
     }
 
     private String block(String x, int in, int out, int stride) {

@@ -5,7 +5,6 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// Activations, softmax and its relatives.
 final class Activations {
@@ -27,7 +26,7 @@ final class Activations {
         all.put("HardSigmoid", Activations::hardSigmoid);
         all.put("ThresholdedRelu", site -> withScalar(site, "alpha", 1, (x, a) -> torch.mul(x, torch.gt(x, a).to(x.scalar_type()))));
         all.put("Shrink", Activations::shrink);
-        all.put("PRelu", site -> Kernel.binary((x, slope) -> torch.where(torch.lt(x, zero(site)), torch.mul(x, slope), x)));
+        all.put("PRelu", Activations::prelu);
         all.put("Softmax", site -> over(site, torch::softmax));
         all.put("LogSoftmax", site -> over(site, torch::log_softmax));
         all.put("Hardmax", site -> over(site, Activations::hardmax));
@@ -42,8 +41,14 @@ final class Activations {
         Tensor run(Tensor x, long axis);
     }
 
-    private static Scalar zero(Site site) {
-        return new Scalar(0.0);
+    /// Before opset 7 the slope had one element a channel.
+    private static Kernel prelu(Site site) {
+        Scalar zero = site.keep(new Scalar(0.0));
+        return Kernel.binary((x, slope) -> {
+            Tensor spread = slope;
+            for (long d = 2; site.opset() < 7 && slope.dim() == 1 && d < x.dim(); d++) spread = spread.unsqueeze(-1);
+            return torch.where(torch.lt(x, zero), torch.mul(x, spread), x);
+        });
     }
 
     private static Kernel withScalar(Site site, String key, double otherwise, WithScalar function) {
@@ -97,9 +102,5 @@ final class Activations {
     private static Tensor hardmax(Tensor x, long axis) {
         Tensor first = torch.argmax(x, new org.bytedeco.pytorch.LongOptional(axis), true);
         return torch.zeros_like(x).scatter(axis, first, new Scalar(1.0)).to(x.scalar_type());
-    }
-
-    static ScalarType typeOf(Tensor x) {
-        return x.scalar_type().intern();
     }
 }

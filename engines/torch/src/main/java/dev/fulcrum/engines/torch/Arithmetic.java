@@ -2,6 +2,7 @@ package dev.fulcrum.engines.torch;
 
 import dev.fulcrum.engines.torch.Kernel.Binary;
 import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.StringViewOptional;
@@ -11,6 +12,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// Element-wise arithmetic, comparison and logic, with NumPy's broadcasting.
 final class Arithmetic {
+    // A string view does not own its characters, so they are kept beside it.
+    private static final BytePointer TRUNC = new BytePointer("trunc").retainReference();
+    private static final StringViewOptional TOWARDS_ZERO = new StringViewOptional(TRUNC).retainReference();
+
     private Arithmetic() {}
 
     static void addTo(Map<String, Operator> all) {
@@ -99,7 +104,7 @@ final class Arithmetic {
     }
 
     private static Tensor divide(Tensor a, Tensor b) {
-        return a.is_floating_point() || a.is_complex() ? torch.div(a, b) : torch.div(a, b, new StringViewOptional("trunc"));
+        return a.is_floating_point() || a.is_complex() ? torch.div(a, b) : torch.div(a, b, TOWARDS_ZERO);
     }
 
     private static Tensor power(Tensor base, Tensor exponent) {

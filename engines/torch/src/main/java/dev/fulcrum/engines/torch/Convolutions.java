@@ -70,6 +70,7 @@ final class Convolutions {
         if (wanted < 0 && !same) return new long[] {window.pads()[axis], window.pads()[axis + window.rank()]};
         long target = wanted >= 0 ? wanted : input * window.strides()[axis];
         long total = size - target;
+        if (total < 0) return new long[] {0, total};
         long first = window.autoPad().equals("SAME_UPPER") ? total / 2 : total - total / 2;
         return new long[] {first, total - first};
     }

@@ -39,14 +39,15 @@ final class Program {
     /// @param inputs    names of values that every run gives, in order
     /// @param outputs   names of values that every run returns, in order
     /// @param constants tensors of initializers by name; they outlive the program
-    /// @param scope     names of values around a body, with their slots; empty for a whole graph
     Program(Graph graph, List<String> inputs, List<String> outputs, Map<String, Tensor> constants, Mode mode, Owned owned, int opset) {
         Map<String, Tensor> fixed = new HashMap<>(constants);
         inputs.forEach(fixed::remove);
         inputs.forEach(this::slot);
-        fixed.keySet().forEach(this::slot);
         List<Node> needed = needed(graph, outputs, inputs);
-        for (Node node : needed) if (node.is("Constant")) fixed.put(node.output(), owned.keep(Constants.valueOf(node)));
+        for (Node node : needed) {
+            if (node.is("Constant")) fixed.put(node.output(), owned.keep(Constants.valueOf(node)));
+        }
+        fixed.keySet().forEach(this::slot);
         for (Node node : needed) if (!node.is("Constant")) steps.add(compile(node, fixed, mode, owned, opset));
         this.inputs = inputs.stream().mapToInt(this::slot).toArray();
         this.outputs = outputs.stream().mapToInt(this::known).toArray();
