@@ -28,6 +28,11 @@ final class Candidates {
         this.weights = weights;
     }
 
+    /// Makes the candidates again with some measurements replaced.
+    interface Maker {
+        Map<String, Candidate> with(Map<String, Measurement> replaced);
+    }
+
     /// By trial key, in the order in which they were bought.
     Map<String, Candidate> all() {
         Map<String, Candidate> all = new LinkedHashMap<>();

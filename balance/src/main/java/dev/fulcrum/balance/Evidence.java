@@ -1,0 +1,69 @@
+package dev.fulcrum.balance;
+
+import dev.fulcrum.measure.Environment;
+import dev.fulcrum.measure.Quality;
+import dev.fulcrum.plan.Candidate;
+import dev.fulcrum.search.StopReason;
+import dev.fulcrum.train.LearningCurve;
+import dev.fulcrum.unit.AtomicFile;
+import dev.fulcrum.unit.ContentHash;
+import dev.fulcrum.unit.Estimate;
+import dev.fulcrum.unit.Fault;
+import dev.fulcrum.unit.Json;
+import dev.fulcrum.unit.Place;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Everything that was measured in a run: what deciding again needs, under another brief and at no cost.
+///
+/// @param line            model line
+/// @param briefFile       name of the brief, for faults
+/// @param briefText       as it was written
+/// @param environment     variables that the brief names
+/// @param overrides       values given on the command line
+/// @param candidates      by trial key
+/// @param searchSeconds   core-seconds that are in no candidate's lineage
+/// @param spentSeconds    core-seconds of the whole run
+/// @param curves          learning curves by trial key
+/// @param stop            why the search stopped
+/// @param machine         what it was measured on
+/// @param data            digest of the data
+/// @param test            test quality of the model handed over, by trial key; measured once
+public record Evidence(String line, String briefFile, String briefText, Map<String, String> environment, Map<String, String> overrides,
+        Map<String, Candidate> candidates, Estimate searchSeconds, double spentSeconds, Map<String, LearningCurve> curves, StopReason stop,
+        Environment machine, ContentHash data, Optional<Tested> test) {
+
+    /// @param key trial key of the model that was tested
+    public record Tested(String key, Quality quality) {}
+
+    /// @throws dev.fulcrum.unit.FaultException when the folder holds no finished run
+    public static Evidence load(ResultFolder folder) {
+        if (Files.exists(folder.options())) return Json.readFile(folder.options(), Evidence.class);
+        throw Fault.of("read result", "must be the folder of a finished run", folder.root().toString(),
+                "finish it first: fulcrum balance BRIEF --result " + folder.root()).at(Place.file(folder.root().toString())).raise();
+    }
+
+    void save(ResultFolder folder) {
+        AtomicFile.write(folder.options(), Json.pretty(this));
+    }
+
+    public List<Candidate> list() {
+        return List.copyOf(candidates.values());
+    }
+
+    /// The trial key of a candidate by its name.
+    String key(String candidate) {
+        return candidates.entrySet().stream().filter(e -> e.getValue().name().equals(candidate)).findFirst().orElseThrow().getKey();
+    }
+
+    Evidence with(Map<String, Candidate> weighedAgain, Estimate search, double spent) {
+        return new Evidence(line, briefFile, briefText, environment, overrides, weighedAgain, search, spent, curves, stop, machine, data, test);
+    }
+
+    Evidence tested(Tested result) {
+        return new Evidence(line, briefFile, briefText, environment, overrides, candidates, searchSeconds, spentSeconds, curves, stop,
+                machine, data, Optional.of(result));
+    }
+}

@@ -1,0 +1,13 @@
+package dev.fulcrum.balance;
+
+import dev.fulcrum.plan.Decision;
+import dev.fulcrum.plan.TableRow;
+import java.util.List;
+
+/// What a run of balance ends with.
+///
+/// @param folder   the result
+/// @param decision the plan, or why there is none
+/// @param table    decided again from 1e4 to 1e10 requests a month
+/// @param evidence everything measured
+public record Outcome(ResultFolder folder, Decision decision, List<TableRow> table, Evidence evidence) {}
