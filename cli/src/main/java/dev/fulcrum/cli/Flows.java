@@ -1,48 +1,167 @@
 package dev.fulcrum.cli;
 
+import dev.fulcrum.balance.Asked;
+import dev.fulcrum.balance.Balance;
+import dev.fulcrum.balance.DecideAgain;
+import dev.fulcrum.balance.Evidence;
+import dev.fulcrum.balance.Machine;
+import dev.fulcrum.balance.MeasureModel;
+import dev.fulcrum.balance.Outcome;
+import dev.fulcrum.balance.Predict;
+import dev.fulcrum.balance.ReportPage;
+import dev.fulcrum.balance.ResultFolder;
+import dev.fulcrum.balance.TrainOne;
+import dev.fulcrum.ledger.Books;
+import dev.fulcrum.ledger.Filter;
+import dev.fulcrum.ledger.Ledger;
+import dev.fulcrum.plan.Brief;
+import dev.fulcrum.plan.Plan;
+import dev.fulcrum.run.Sandbox;
 import dev.fulcrum.unit.Fault;
-import dev.fulcrum.unit.FaultException;
+import dev.fulcrum.unit.Place;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
-/// WIRING: the one place where the front door calls the rooms. Each method turns parsed options into one call and its value
-/// into an [Answer]; nothing else in this package knows a room. Progress goes to [LiveLine#show].
+/// The one place where the front door calls the rooms. Each method turns parsed options into one call and its value into an [Answer];
+/// nothing else in this package knows a room.
 final class Flows {
     private Flows() {}
 
     static Answer balance(Path brief, Path result, Map<String, String> overrides, OptionalLong seed, LiveLine line) {
-        throw notYet("balance");
+        Asked asked = asked(brief, result, overrides, seed);
+        try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox())) {
+            Outcome outcome = new Balance(asked, machine(sandbox, line)).run();
+            line.clear();
+            String text = Transcript.of(outcome);
+            if (!(outcome.decision() instanceof Plan)) return Answer.unmet(Transcript.json(outcome), text);
+            return Answer.met(Transcript.json(outcome), text + Transcript.next(outcome, example(brief)));
+        }
+    }
+
+    private static Machine machine(Sandbox sandbox, LiveLine line) {
+        return new Machine(sandbox, Runtime.getRuntime().availableProcessors(), Clock.systemUTC(), System::nanoTime, line::show);
+    }
+
+    private static Asked asked(Path brief, Path result, Map<String, String> overrides, OptionalLong seed) {
+        Brief parsed = Brief.parse(brief.toString(), read(brief), System.getenv());
+        Map<String, String> all = new HashMap<>(overrides);
+        seed.ifPresent(s -> all.put("seed", Long.toString(s)));
+        Brief asked = all.isEmpty() ? parsed : parsed.with(all);
+        return new Asked(asked, brief.toAbsolutePath().getParent(), new ResultFolder(result), line(brief), version());
+    }
+
+    /// The model line: the folder of a file called brief.yaml, else the file's own name.
+    private static String line(Path brief) {
+        String stem = brief.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+        Path parent = brief.toAbsolutePath().normalize().getParent();
+        return stem.equals("brief") && parent.getFileName() != null ? parent.getFileName().toString() : stem;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (MalformedInputException e) {
+            throw unreadable(file, "bytes that are no UTF-8 text");
+        } catch (IOException e) {
+            throw unreadable(file, Files.isDirectory(file) ? "a folder" : Files.exists(file) ? e.toString() : "no such file");
+        }
+    }
+
+    private static RuntimeException unreadable(Path file, String got) {
+        return Fault.of("read brief", "must be a YAML file that can be read", got, "check the path").at(Place.file(file.toString())).raise();
+    }
+
+    private static String version() {
+        return "fulcrum " + Optional.ofNullable(Main.class.getPackage().getImplementationVersion()).orElse("0.1.0-SNAPSHOT");
+    }
+
+    /// A picture beside the brief to predict, if there is one.
+    private static Path example(Path brief) {
+        try (Stream<Path> files = Files.list(brief.toAbsolutePath().getParent())) {
+            return files.filter(f -> f.toString().endsWith(".png")).sorted().findFirst().map(Transcript::shorter).orElse(Path.of("IMAGE.png"));
+        } catch (IOException e) {
+            return Path.of("IMAGE.png");
+        }
     }
 
     static Answer train(Path brief, Path result, Optional<String> candidate, OptionalInt epochs, OptionalLong seed, LiveLine line) {
-        throw notYet("train");
+        Asked asked = asked(brief, result, Map.of(), seed);
+        try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox())) {
+            TrainOne.Done done = new TrainOne(asked, machine(sandbox, line)).run(candidate, epochs);
+            line.clear();
+            return done.reached() ? Answer.met(done, done.words()) : Answer.unmet(done, done.words());
+        }
     }
 
     static Answer plan(Path result, Optional<Path> brief, Map<String, String> overrides) {
-        throw notYet("plan");
+        Path root = Files.isRegularFile(result) ? result.toAbsolutePath().getParent() : result;
+        Optional<DecideAgain.Other> other = brief.map(b -> new DecideAgain.Other(b.toString(), read(b), System.getenv()));
+        Outcome outcome = DecideAgain.of(new ResultFolder(root), other, overrides);
+        String text = Transcript.of(outcome);
+        return outcome.decision() instanceof Plan ? Answer.met(Transcript.json(outcome), text) : Answer.unmet(Transcript.json(outcome), text);
     }
 
     static Answer predict(Path model, List<Path> files) {
-        throw notYet("predict");
+        Path file = Files.isDirectory(model) ? model.resolve("model.onnx") : model;
+        List<Predict.Answer> answers = Predict.of(file, files);
+        StringBuilder text = new StringBuilder();
+        for (Predict.Answer a : answers) text.append(a.words()).append(System.lineSeparator());
+        return Answer.met(Map.of("model", file.toString(), "answers", answers), text.toString());
     }
 
     static Answer measure(Path model, LiveLine line) {
-        throw notYet("measure");
+        Path file = Files.isDirectory(model) ? model.resolve("model.onnx") : model;
+        try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox())) {
+            MeasureModel.Done done = MeasureModel.of(file, machine(sandbox, line));
+            line.clear();
+            return Answer.met(done, done.words());
+        }
     }
 
     static Answer ledger(List<Path> results) {
-        throw notYet("ledger");
+        List<Books.Line> lines = new ArrayList<>();
+        for (Path result : results.isEmpty() ? allResults() : results) {
+            Path file = new ResultFolder(result).ledger();
+            if (!Files.exists(file)) {
+                throw Fault.of("read ledger", "must be a result's folder", result + " without ledger.db", "run fulcrum balance first")
+                        .at(Place.file(result.toString())).raise();
+            }
+            try (Ledger ledger = Ledger.open(file, Clock.systemUTC())) {
+                lines.addAll(Books.of(ledger.entries(Filter.ALL)).lines());
+            }
+        }
+        return Answer.met(new Books(lines), Accounts.of(lines));
+    }
+
+    private static List<Path> allResults() {
+        Path results = Path.of("results");
+        if (!Files.isDirectory(results)) {
+            throw Fault.of("read ledger", "must be given results, or find a folder results here", "none", "run fulcrum balance first").raise();
+        }
+        try (Stream<Path> folders = Files.list(results)) {
+            return folders.filter(f -> Files.exists(f.resolve("ledger.db"))).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Answer report(Path result) {
-        throw notYet("report");
-    }
-
-    private static FaultException notYet(String verb) {
-        return Fault.of(verb, "must be wired in dev.fulcrum.cli.Flows", "no flow", "wait for the next version").raise();
+        ResultFolder folder = new ResultFolder(result);
+        Outcome outcome = DecideAgain.of(folder, Optional.empty(), Map.of());
+        new ReportPage(DecideAgain.brief(Evidence.load(folder), Optional.empty(), Map.of()), outcome).report().write(folder.report());
+        return Answer.met(Map.of("report", folder.report().toString()), folder.report() + System.lineSeparator());
     }
 }

@@ -3,6 +3,7 @@ package dev.fulcrum.plan;
 import dev.fulcrum.unit.Estimate;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /// Decides which candidate a brief calls for.
 public final class Planner {
@@ -21,6 +22,17 @@ public final class Planner {
 
     public static Decision decide(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, PromiseGate gate) {
         return new Choice(brief, candidates, searchCoreSeconds, gate).decide();
+    }
+
+    /// What one candidate costs over the horizon, feasible or not.
+    public static LifetimeCost lifetimeCost(Brief brief, Candidate candidate, Estimate searchCoreSeconds) {
+        return new CostModel(brief).cost(candidate, searchCoreSeconds);
+    }
+
+    /// Serving money of each month of the horizon, not discounted.
+    public static List<Estimate> servingByMonth(Brief brief, Candidate candidate) {
+        CostModel costs = new CostModel(brief);
+        return IntStream.rangeClosed(1, brief.demand().horizon()).mapToObj(t -> costs.servingMonth(candidate, t)).toList();
     }
 
     /// Decided again at each volume from the same measurements.

@@ -1,0 +1,114 @@
+package dev.fulcrum.balance;
+
+import dev.fulcrum.graph.Graph;
+import dev.fulcrum.graph.OnnxFile;
+import dev.fulcrum.ledger.Entry;
+import dev.fulcrum.ledger.Facts;
+import dev.fulcrum.ledger.Ledger;
+import dev.fulcrum.ledger.Provenance;
+import dev.fulcrum.measure.Quality;
+import dev.fulcrum.plan.Brief;
+import dev.fulcrum.plan.Decision;
+import dev.fulcrum.plan.DoNotBuild;
+import dev.fulcrum.plan.Infeasible;
+import dev.fulcrum.plan.Plan;
+import dev.fulcrum.plan.Planner;
+import dev.fulcrum.plan.TableRow;
+import dev.fulcrum.tasks.image.JudgeImageJob;
+import dev.fulcrum.unit.AtomicFile;
+import dev.fulcrum.unit.ContentHash;
+import dev.fulcrum.unit.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Ends a run: the decision, the chosen model measured once on the test split, and the files that a person opens.
+final class HandOver {
+    private final Asked asked;
+    private final Machine machine;
+    private final Ledger ledger;
+    private final Provenance provenance;
+    private final Prices prices;
+
+    HandOver(Asked asked, Machine machine, Ledger ledger, Provenance provenance, Prices prices) {
+        this.asked = asked;
+        this.machine = machine;
+        this.ledger = ledger;
+        this.provenance = provenance;
+        this.prices = prices;
+    }
+
+    Outcome run(Evidence evidence) {
+        Brief brief = asked.brief();
+        Decision decision = Planner.decide(brief, evidence.list(), evidence.searchSeconds());
+        Evidence complete = switch (decision) {
+            case Plan plan -> test(evidence, evidence.key(plan.candidate()));
+            case Infeasible _, DoNotBuild _ -> withoutModel(evidence);
+        };
+        Decision told = decision instanceof Plan plan
+                ? plan.withTest(complete.test().orElseThrow().quality().estimate()) : decision;
+        complete.save(asked.folder());
+        return write(told, complete);
+    }
+
+    private Evidence withoutModel(Evidence evidence) {
+        try {
+            Files.deleteIfExists(asked.folder().model());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return evidence;
+    }
+
+    /// Test quality is measured once for each model that is handed over, and never again.
+    private Evidence test(Evidence evidence, String key) {
+        Path model = asked.folder().trialModel(key);
+        ContentHash asking = Json.hash(Map.of("test", key, "data", evidence.data(), "model", hash(model)));
+        Quality quality = ledger.purchase(asking)
+                .map(r -> Json.convert(r.facts().payload().get("quality"), Quality.class))
+                .orElseGet(() -> judge(model, asking));
+        Graph graph = OnnxFile.read(model).withMetadata("fulcrum.candidate", evidence.candidates().get(key).name())
+                .withMetadata("fulcrum.provenance", Json.write(Map.of("code", provenance.code(), "jdk", provenance.jdk(), "seed",
+                        provenance.seed(), "data", evidence.data().hex(), "purchase", key)));
+        OnnxFile.write(asked.folder().model(), graph);
+        return evidence.tested(new Evidence.Tested(key, quality));
+    }
+
+    private Quality judge(Path model, ContentHash asking) {
+        machine.progress().accept(Progress.of("test", "the chosen model, once"));
+        long began = machine.nanos().getAsLong();
+        var request = new JudgeImageJob.Request(model.toString(), asked.folder().data().toString(), asked.folder().split().toString());
+        Quality quality = Json.convert(machine.sandbox().run(JudgeImageJob.NAME, request, m -> { }), JudgeImageJob.Result.class).test();
+        double seconds = (machine.nanos().getAsLong() - began) / 1e9;
+        ledger.append(new Entry.Measured(Facts.of(asked.line(), prices.costs(seconds, 1),
+                Map.of("quality", Json.tree(quality), "split", "test"), provenance).keyed(asking)));
+        return quality;
+    }
+
+    private static ContentHash hash(Path file) {
+        try {
+            return ContentHash.of(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Outcome write(Decision decision, Evidence evidence) {
+        machine.progress().accept(Progress.of("report", "writing"));
+        List<TableRow> table = Planner.table(asked.brief(), evidence.list(), evidence.searchSeconds(), Planner.VOLUMES);
+        AtomicFile.write(asked.folder().plan(), Json.pretty(decision));
+        Outcome outcome = new Outcome(asked.folder(), decision, table, evidence);
+        new ReportPage(asked.brief(), outcome).report().write(asked.folder().report());
+        ContentHash key = Json.hash(Map.of("plan", Json.tree(decision)));
+        if (ledger.purchase(key).isEmpty()) {
+            ledger.append(new Entry.Planned(Facts.of(asked.line(), prices.costs(0, 0),
+                    Map.of("verdict", decision.verdict(), "candidate", Optional.of(decision).filter(Plan.class::isInstance)
+                            .map(d -> ((Plan) d).candidate()).orElse("")), provenance).keyed(key)));
+        }
+        return outcome;
+    }
+}

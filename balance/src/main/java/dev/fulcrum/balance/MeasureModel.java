@@ -1,0 +1,89 @@
+package dev.fulcrum.balance;
+
+import dev.fulcrum.graph.Dim;
+import dev.fulcrum.graph.Graph;
+import dev.fulcrum.graph.GraphCount;
+import dev.fulcrum.graph.OnnxFile;
+import dev.fulcrum.graph.TensorType;
+import dev.fulcrum.graph.Value;
+import dev.fulcrum.measure.Environment;
+import dev.fulcrum.measure.Measurement;
+import dev.fulcrum.measure.ProcessResult;
+import dev.fulcrum.measure.Protocol;
+import dev.fulcrum.measure.Weigh;
+import dev.fulcrum.measure.WeighRequest;
+import dev.fulcrum.plan.PriceBook;
+import dev.fulcrum.unit.Fault;
+import dev.fulcrum.unit.Json;
+import dev.fulcrum.unit.Place;
+import dev.fulcrum.unit.Wording;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Weighs any ONNX model here, in fresh worker processes: operations, latency, throughput over batch sizes, memory, energy.
+public final class MeasureModel {
+    private static final Protocol PROTOCOL = new Protocol(2, 20, 40, List.of(8, 32), 4, 6, 3, 1, 0.05, 5);
+
+    private MeasureModel() {}
+
+    /// @param flops operations of one inference, 1 MAC = 2 FLOPs, counted from the graph
+    public record Done(String model, double flops, long parameters, long bytes, Measurement measurement, Environment environment) {
+        public String words() {
+            StringBuilder text = new StringBuilder();
+            line(text, "model       %s, %s bytes, %s parameters, %s FLOPs an inference", model, Wording.count(bytes),
+                    Wording.count(parameters), Wording.number(flops));
+            line(text, "latency     p50 %s, p95 %s, p99 %s [%s]", Wording.estimate(measurement.latency().p50()),
+                    Wording.estimate(measurement.latency().p95()), Wording.estimate(measurement.latency().p99()),
+                    measurement.latency().p50().basis());
+            measurement.batchMillis().forEach((batch, ms) -> line(text, "batch %-5d %s, %s requests a second on one core", batch,
+                    Wording.estimate(ms), Wording.number(1000.0 * batch / ms.value())));
+            line(text, "memory      %s [%s]", Wording.estimate(measurement.memory()), measurement.memory().basis());
+            line(text, "energy      %s a request [%s]", Wording.estimate(measurement.energy()), measurement.energy().basis());
+            line(text, "machine     %s, %d cores, %s", environment.cpu(), environment.cores(), String.join(", ", environment.engines()));
+            return text.toString();
+        }
+
+        private static void line(StringBuilder text, String format, Object... values) {
+            text.append(format.formatted(values)).append(System.lineSeparator());
+        }
+    }
+
+    /// @throws dev.fulcrum.unit.FaultException when the file is no model, or an input has a shape that must be known first
+    public static Done of(Path model, Machine machine) {
+        Graph graph = OnnxFile.read(model);
+        List<WeighRequest.Input> inputs = graph.inputs().stream().map(v -> input(model, v)).toList();
+        PriceBook prices = PriceBook.shipped();
+        List<ProcessResult> processes = new ArrayList<>();
+        for (int process = 0; process < PROTOCOL.processes(); process++) {
+            int number = process + 1;
+            var request = new WeighRequest("onnxruntime", List.of(new WeighRequest.Model("model", model.toAbsolutePath().toString(), inputs)),
+                    PROTOCOL, process, prices.value(PriceBook.WATTS_IDLE), prices.value(PriceBook.WATTS_BUSY_CORE));
+            processes.add(Json.convert(machine.sandbox().run("weigh", request,
+                    m -> machine.progress().accept(Progress.of("measure", number, PROTOCOL.processes(), "process"))), ProcessResult.class));
+        }
+        GraphCount count = GraphCount.of(graph, Map.of("N", 1L));
+        return new Done(model.toString(), count.flops(), count.parameters(), model.toFile().length(),
+                Weigh.combine(processes).get("model"), processes.getFirst().environment());
+    }
+
+    /// The first dimension is the batch; the others must be given.
+    private static WeighRequest.Input input(Path model, Value value) {
+        TensorType type = value.type().orElseThrow(() -> unknown(model, value));
+        List<Dim> shape = type.shape().orElseThrow(() -> unknown(model, value));
+        if (shape.isEmpty()) throw unknown(model, value);
+        List<Long> dims = new ArrayList<>();
+        for (Dim d : shape.subList(1, shape.size())) {
+            if (!(d instanceof Dim.Size(long size))) throw unknown(model, value);
+            dims.add(size);
+        }
+        return new WeighRequest.Input(value.name(), type.element(), dims);
+    }
+
+    private static RuntimeException unknown(Path model, Value value) {
+        return Fault.of("measure", "every input must be a tensor with known dimensions after the first, which is the batch",
+                "input " + value.name() + " " + value.type().map(Object::toString).orElse("of another kind"),
+                "write the model with fixed dimensions").at(Place.file(model.toString())).raise();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.fulcrum.balance;
+
+import dev.fulcrum.data.CanonicalSize;
+import dev.fulcrum.data.Images;
+import dev.fulcrum.graph.Dim;
+import dev.fulcrum.graph.ElementType;
+import dev.fulcrum.graph.Graph;
+import dev.fulcrum.graph.OnnxFile;
+import dev.fulcrum.graph.Tensor;
+import dev.fulcrum.graph.TensorType;
+import dev.fulcrum.run.Engine;
+import dev.fulcrum.run.Session;
+import dev.fulcrum.run.SessionOptions;
+import dev.fulcrum.unit.Fault;
+import dev.fulcrum.unit.Json;
+import dev.fulcrum.unit.Place;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Answers for image files with a model that balance wrote: its labels and its input size stand in the model itself.
+public final class Predict {
+    private Predict() {}
+
+    /// One file's answer.
+    ///
+    /// @param probability of the label, in [0, 1], as the model says
+    public record Answer(String file, String label, double probability, Map<String, Double> probabilities) {
+        public String words() {
+            return "%s  %s  %.3f".formatted(file, label, probability);
+        }
+    }
+
+    /// @throws dev.fulcrum.unit.FaultException for a model of another kind, or naming the file that is no readable image
+    public static List<Answer> of(Path model, List<Path> files) {
+        Graph graph = OnnxFile.read(model);
+        List<String> labels = labels(model, graph);
+        CanonicalSize size = size(model, graph);
+        List<byte[]> images = files.stream().map(f -> Images.read(f, size)).toList();
+        List<Answer> answers = new ArrayList<>();
+        try (Session session = Engine.named("onnxruntime").open(model, SessionOptions.ONE_THREAD)) {
+            for (int i = 0; i < files.size(); i++) {
+                Tensor image = Tensor.ofBytes(ElementType.UINT8, images.get(i), 1, size.height(), size.width(), size.channels());
+                answers.add(answer(files.get(i), labels, session.run(Map.of("image", image)).get("probabilities").toFloatArray()));
+            }
+        }
+        return answers;
+    }
+
+    private static Answer answer(Path file, List<String> labels, float[] p) {
+        int best = 0;
+        Map<String, Double> all = new java.util.LinkedHashMap<>();
+        for (int c = 0; c < p.length; c++) {
+            if (p[c] > p[best]) best = c;
+            all.put(labels.get(c), (double) p[c]);
+        }
+        return new Answer(file.toString(), labels.get(best), p[best], all);
+    }
+
+    private static List<String> labels(Path model, Graph graph) {
+        String text = graph.metadata().get("labels");
+        if (text == null) throw foreign(model, "no labels in its metadata");
+        return List.of(Json.read(text, String[].class));
+    }
+
+    private static CanonicalSize size(Path model, Graph graph) {
+        if (graph.inputs().size() == 1 && graph.inputs().getFirst().name().equals("image")
+                && graph.inputs().getFirst().type().flatMap(TensorType::shape).orElse(List.of()) instanceof List<Dim> shape
+                && shape.size() == 4 && shape.get(1) instanceof Dim.Size(long h) && shape.get(2) instanceof Dim.Size(long w)
+                && shape.get(3) instanceof Dim.Size(long c)) {
+            return new CanonicalSize((int) h, (int) w, (int) c);
+        }
+        throw foreign(model, "inputs " + graph.inputs().stream().map(v -> v.name()).toList());
+    }
+
+    private static RuntimeException foreign(Path model, String got) {
+        return Fault.of("predict", "must be an image model that balance wrote (input `image` [N,H,W,C], labels inside)", got,
+                "give the model.onnx of a result").at(Place.file(model.toString())).raise();
+    }
+}

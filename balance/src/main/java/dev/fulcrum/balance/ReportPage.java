@@ -1,0 +1,214 @@
+package dev.fulcrum.balance;
+
+import dev.fulcrum.plan.Assessment;
+import dev.fulcrum.plan.BreakEven;
+import dev.fulcrum.plan.Brief;
+import dev.fulcrum.plan.Candidate;
+import dev.fulcrum.plan.DoNotBuild;
+import dev.fulcrum.plan.Infeasible;
+import dev.fulcrum.plan.LifetimeCost;
+import dev.fulcrum.plan.Plan;
+import dev.fulcrum.plan.Planner;
+import dev.fulcrum.plan.Rejection;
+import dev.fulcrum.plan.TableRow;
+import dev.fulcrum.report.Block;
+import dev.fulcrum.report.Chart;
+import dev.fulcrum.report.Report;
+import dev.fulcrum.train.LearningCurve;
+import dev.fulcrum.unit.Estimate;
+import dev.fulcrum.unit.Wording;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the report of a run shows, from the outcome alone.
+public final class ReportPage {
+    private static final int CURVES = 8;
+
+    private final Brief brief;
+    private final Outcome outcome;
+    private final String currency;
+
+    public ReportPage(Brief brief, Outcome outcome) {
+        this.brief = brief;
+        this.outcome = outcome;
+        this.currency = brief.prices().currency();
+    }
+
+    public Report report() {
+        List<Block> blocks = new ArrayList<>();
+        switch (outcome.decision()) {
+            case Plan plan -> planned(plan, blocks);
+            case Infeasible no -> infeasible(no, blocks);
+            case DoNotBuild no -> blocks.add(new Block.Text("Do not build: " + no.why() + "."));
+        }
+        curves(blocks);
+        rejected(blocks);
+        origin(blocks);
+        return new Report("Fulcrum: " + outcome.evidence().line(), subtitle(), blocks);
+    }
+
+    private String subtitle() {
+        return "%s, %s requests a month over %d months".formatted(outcome.decision().verdict(),
+                Wording.number(brief.demand().requests().value()), brief.demand().horizon());
+    }
+
+    private void planned(Plan plan, List<Block> blocks) {
+        blocks.add(Block.Figures.of(new Block.Figure("validation " + plan.quality().metric(), plan.quality().validation()),
+                new Block.Figure("test " + plan.quality().metric(), plan.quality().test().orElse(plan.quality().validation())),
+                new Block.Figure("p99 latency", plan.latencyMillis().p99()),
+                new Block.Figure("a thousand requests", plan.unitCost().perThousandRequests()),
+                new Block.Figure("lifetime cost", plan.lifetimeCost().total())));
+        blocks.add(new Block.Heading("Why " + plan.candidate()));
+        blocks.add(new Block.Text("%s. %s %s".formatted(plan.ruling(), plan.breakEvenSentence(), best(plan))));
+        blocks.add(new Block.Plot(pareto(plan), "Each point is a model that was trained here; bars are 90 % intervals. "
+                + "Steps join the models that no other beats in both quality and lifetime cost."));
+        blocks.add(new Block.Heading("Over volume"));
+        blocks.add(new Block.Plot(overVolume(plan), "Lifetime cost of each model that wins somewhere, from scratch; marks are break-evens."));
+        blocks.add(table());
+        blocks.add(new Block.Heading("Over time"));
+        blocks.add(new Block.Plot(overTime(plan), crossover(plan)));
+        bill(plan.lifetimeCost(), blocks);
+    }
+
+    private static String best(Plan plan) {
+        Estimate range = plan.bestBetween();
+        return "It stays the cheapest feasible model between %s and %s requests a month.".formatted(
+                range.low() == null ? "any number" : Wording.number(range.low()),
+                range.high() == null ? "any number" : Wording.number(range.high()));
+    }
+
+    private static String crossover(Plan plan) {
+        return plan.inferencePassesTrainingOnDay()
+                .map(d -> "Cumulative inference spending passes search, training and compression on day " + Wording.estimate(d) + ".")
+                .orElse("Inference spending does not pass search, training and compression within the horizon.");
+    }
+
+    private void infeasible(Infeasible no, List<Block> blocks) {
+        blocks.add(new Block.Heading("This brief cannot be met"));
+        blocks.add(new Block.Text("Stopped by %s. Nearest comes %s; what would admit it: %s.".formatted(
+                String.join(", ", no.stoppedBy()), no.nearest(), no.admits())));
+    }
+
+    private Chart pareto(Plan plan) {
+        List<Chart.Point> points = plan.candidates().stream().map(a -> new Chart.Point(a.candidate(), a.lifetime(), a.quality(), mark(plan, a)))
+                .toList();
+        return new Chart.Scatter("Quality against lifetime cost", Chart.Axis.log("lifetime cost", currency),
+                Chart.Axis.linear(plan.quality().metric() + " on validation", "1"), points);
+    }
+
+    private static Chart.Mark mark(Plan plan, Assessment a) {
+        if (a.candidate().equals(plan.candidate())) return Chart.Mark.CHOSEN;
+        if (!a.feasible()) return Chart.Mark.REFUSED;
+        return a.onFront() ? Chart.Mark.FRONT : Chart.Mark.PLAIN;
+    }
+
+    /// The chosen, the runner-up and whoever wins at a volume of the table.
+    private Set<String> winners(Plan plan) {
+        Set<String> names = new LinkedHashSet<>(List.of(plan.candidate()));
+        outcome.table().stream().map(TableRow::candidate).forEach(c -> c.ifPresent(names::add));
+        plan.runnerUp().ifPresent(names::add);
+        return names;
+    }
+
+    private Chart overVolume(Plan plan) {
+        List<Chart.Series> series = new ArrayList<>();
+        for (String name : winners(plan)) {
+            Candidate candidate = candidate(name);
+            List<Chart.Sample> samples = new ArrayList<>();
+            for (double exponent = 4; exponent <= 10.001; exponent += 0.1) {
+                double volume = Math.pow(10, exponent);
+                samples.add(Chart.Sample.of(volume, Planner.lifetimeCost(brief.atDemand(volume), candidate,
+                        outcome.evidence().searchSeconds()).total()));
+            }
+            series.add(new Chart.Series(name, samples));
+        }
+        List<Chart.Marker> markers = new ArrayList<>();
+        for (BreakEven b : plan.breakEven()) {
+            if (winners(plan).contains(b.against())) b.crossings().forEach(c -> markers.add(new Chart.Marker("against " + b.against(), c)));
+        }
+        return new Chart.Lines("Lifetime cost over volume", Chart.Axis.log("requests a month", ""), Chart.Axis.log("lifetime cost", currency),
+                series, markers);
+    }
+
+    private Chart overTime(Plan plan) {
+        Candidate chosen = candidate(plan.candidate());
+        List<Estimate> months = Planner.servingByMonth(brief, chosen);
+        List<Chart.Sample> inference = new ArrayList<>(List.of(Chart.Sample.of(0, 0)));
+        Estimate sum = Estimate.exact(0, currency, dev.fulcrum.unit.Basis.MEASURED);
+        for (int t = 0; t < months.size(); t++) {
+            sum = sum.plus(months.get(t));
+            inference.add(Chart.Sample.of(30.4375 * (t + 1), sum));
+        }
+        Estimate oneOff = plan.lifetimeCost().oneOff();
+        double end = 30.4375 * months.size();
+        List<Chart.Sample> training = List.of(Chart.Sample.of(0, oneOff), Chart.Sample.of(end, oneOff));
+        List<Chart.Marker> markers = plan.inferencePassesTrainingOnDay().map(d -> List.of(new Chart.Marker("crossover", d))).orElse(List.of());
+        return new Chart.Lines("Cumulative spending", Chart.Axis.linear("day", ""), Chart.Axis.linear("spent", currency),
+                List.of(new Chart.Series("inference", inference), new Chart.Series("search, training, compression", training)), markers);
+    }
+
+    private Candidate candidate(String name) {
+        return outcome.evidence().list().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    private Block table() {
+        List<Block.Row> rows = outcome.table().stream().map(r -> Block.Row.of(Block.Cell.of(Wording.number(r.volume().value())),
+                Block.Cell.of(r.candidate().orElse(r.verdict())), cell(r.quality()), cell(r.p99()), cell(r.perThousandRequests()),
+                cell(r.lifetime()))).toList();
+        return new Block.Table("Decided again from the same measurements",
+                List.of("requests a month", "model", "validation quality", "p99", "money a thousand", "lifetime money"), rows);
+    }
+
+    private static Block.Cell cell(Optional<Estimate> e) {
+        return e.map(Block.Cell::of).orElse(Block.Cell.of(""));
+    }
+
+    private void bill(LifetimeCost life, List<Block> blocks) {
+        blocks.add(new Block.Heading("The bill"));
+        List<Block.Row> rows = life.lines().stream().filter(l -> l.amount().value() != 0)
+                .map(l -> Block.Row.of(Block.Cell.of(l.part().name().toLowerCase(java.util.Locale.ROOT)), Block.Cell.of(l.label()),
+                        Block.Cell.of(l.quantity()), Block.Cell.of(l.unitPrice()), Block.Cell.of(l.amount()))).toList();
+        blocks.add(new Block.Table("Each line is quantity x unit price = amount",
+                List.of("part", "line", "quantity", "unit price", "amount"), rows));
+    }
+
+    private void curves(List<Block> blocks) {
+        List<Map.Entry<String, LearningCurve>> longest = outcome.evidence().curves().entrySet().stream()
+                .sorted(Comparator.comparingInt((Map.Entry<String, LearningCurve> e) -> -e.getValue().points().size())
+                        .thenComparing(Map.Entry::getKey)).limit(CURVES).toList();
+        if (longest.isEmpty()) return;
+        List<Chart.Series> series = longest.stream().map(e -> new Chart.Series(e.getKey(), e.getValue().points().stream()
+                .map(p -> Chart.Sample.of(p.epoch(), p.validation().estimate())).toList())).toList();
+        blocks.add(new Block.Heading("Learning curves"));
+        blocks.add(new Block.Plot(new Chart.Lines("Validation quality by epoch", Chart.Axis.linear("epoch", ""),
+                Chart.Axis.linear("validation quality", "1"), series, List.of()), "The longest trainings; bands are 90 % intervals."));
+        List<Block.Row> gaps = longest.stream().map(e -> gap(e.getKey(), e.getValue().points().getLast())).toList();
+        blocks.add(new Block.Table("Overfitting guard: training minus validation quality after the last epoch",
+                List.of("training", "gap", "regularisation strength"), gaps));
+    }
+
+    private static Block.Row gap(String key, LearningCurve.Point last) {
+        return Block.Row.of(Block.Cell.of(key), Block.Cell.of(last.gap()), Block.Cell.of(Integer.toString(last.strength())));
+    }
+
+    private void rejected(List<Block> blocks) {
+        List<Rejection> all = outcome.decision().rejected();
+        if (all.isEmpty()) return;
+        blocks.add(new Block.Heading("Refused, and what would admit each"));
+        blocks.add(new Block.Table("Both numbers", List.of("model", "constraint", "got", "limit", "would be admitted by"),
+                all.stream().map(r -> Block.Row.of(Block.Cell.of(r.candidate()), Block.Cell.of(r.constraint()), Block.Cell.of(r.got()),
+                        Block.Cell.of(r.limit()), Block.Cell.of(r.admits()))).toList()));
+    }
+
+    private void origin(List<Block> blocks) {
+        Evidence e = outcome.evidence();
+        blocks.add(new Block.Heading("Origin"));
+        blocks.add(new Block.Text("Search: %s. Machine: %s, %d cores, %s. Data digest %s, seed %d.".formatted(e.stop().words(),
+                e.machine().cpu(), e.machine().cores(), e.machine().jdk(), e.data().brief(), brief.seed())));
+    }
+}

@@ -1,0 +1,150 @@
+package dev.fulcrum.cli;
+
+import dev.fulcrum.balance.Evidence;
+import dev.fulcrum.balance.Outcome;
+import dev.fulcrum.plan.DoNotBuild;
+import dev.fulcrum.plan.Infeasible;
+import dev.fulcrum.plan.Plan;
+import dev.fulcrum.plan.Rejection;
+import dev.fulcrum.plan.TableRow;
+import dev.fulcrum.unit.Estimate;
+import dev.fulcrum.unit.Wording;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What balance and plan say at their end: the plan, the table over volume, the break-even, the rejected, what to do next.
+final class Transcript {
+    private static final int REFUSED_SHOWN = 6;
+
+    private final Outcome outcome;
+    private final StringBuilder text = new StringBuilder();
+
+    private Transcript(Outcome outcome) {
+        this.outcome = outcome;
+    }
+
+    static String of(Outcome outcome) {
+        return new Transcript(outcome).write();
+    }
+
+    private String write() {
+        switch (outcome.decision()) {
+            case Plan plan -> planned(plan);
+            case Infeasible no -> line("This brief cannot be met: stopped by %s. Nearest comes %s; admitted by %s.",
+                    String.join(", ", no.stoppedBy()), no.nearest(), no.admits());
+            case DoNotBuild no -> line("Do not build: %s.", no.why());
+        }
+        refused(outcome.decision().rejected());
+        line("");
+        line("report  %s", outcome.folder().report());
+        return text.toString();
+    }
+
+    private void planned(Plan plan) {
+        line("plan      %s", plan.candidate());
+        line("quality   %s %s on validation%s", plan.quality().metric(), Wording.estimate(plan.quality().validation()),
+                plan.quality().test().map(t -> ", " + Wording.estimate(t) + " on test [" + t.basis() + "]" + miss(plan, t)).orElse(""));
+        line("latency   p50 %s, p99 %s [%s]", Wording.estimate(plan.latencyMillis().p50()), Wording.estimate(plan.latencyMillis().p99()),
+                plan.latencyMillis().p99().basis());
+        line("money     %s a thousand requests [%s]", money(plan.unitCost().perThousandRequests()),
+                plan.unitCost().perThousandRequests().basis());
+        line("lifetime  %s: search %s, training %s, compression %s, retraining %s, inference %s, errors %s",
+                Wording.estimate(plan.lifetimeCost().total()), value(plan.lifetimeCost().search()), value(plan.lifetimeCost().training()),
+                value(plan.lifetimeCost().compression()), value(plan.lifetimeCost().retraining()), value(plan.lifetimeCost().inference()),
+                value(plan.lifetimeCost().errors()));
+        line("from here %s, with what is already trained counted as spent", Wording.estimate(plan.fromHere().total()));
+        line("");
+        table();
+        line("");
+        line("%s", plan.breakEvenSentence());
+        line("%s", plan.inferencePassesTrainingOnDay().map(d -> "Inference spending passes search and training on day " + Wording.estimate(d) + ".")
+                .orElse("Inference spending does not pass search and training within the horizon."));
+    }
+
+    private static String miss(Plan plan, Estimate test) {
+        return plan.quality().minimum().filter(m -> test.value() < m.value())
+                .map(m -> " - MISSES the minimum " + Wording.value(m)).orElse("");
+    }
+
+    private static String value(Estimate e) {
+        return Wording.number(e.value());
+    }
+
+    private static String money(Estimate e) {
+        return Wording.estimate(e).replace("/1000 requests", "");
+    }
+
+    private void table() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("requests/month", "model", "accuracy", "p99", "money a thousand", "lifetime money"));
+        for (TableRow r : outcome.table()) {
+            rows.add(List.of("%.0e".formatted(r.volume().value()).replace("e+", "e"), r.candidate().orElse(r.verdict()), cell(r.quality()),
+                    cell(r.p99()), r.perThousandRequests().map(e -> value(e) + " " + currency(e) + " [" + e.basis() + "]").orElse(""),
+                    cell(r.lifetime())));
+        }
+        columns(rows);
+    }
+
+    private static String currency(Estimate e) {
+        return e.unit().replace("/1000 requests", "");
+    }
+
+    private static String cell(Optional<Estimate> e) {
+        return e.map(Wording::estimate).orElse("");
+    }
+
+    private void refused(List<Rejection> all) {
+        if (all.isEmpty()) return;
+        line("");
+        line("refused   %d, for example:", all.stream().map(Rejection::candidate).distinct().count());
+        List<List<String>> rows = new ArrayList<>();
+        for (Rejection r : all.subList(0, Math.min(REFUSED_SHOWN, all.size()))) {
+            rows.add(List.of("  " + r.candidate(), r.constraint(), Wording.estimate(r.got()) + " against " + Wording.estimate(r.limit()),
+                    "admitted by " + r.admits()));
+        }
+        columns(rows);
+    }
+
+    private void columns(List<List<String>> rows) {
+        int width = rows.getFirst().size();
+        int[] widest = new int[width];
+        for (List<String> row : rows) for (int i = 0; i < width; i++) widest[i] = Math.max(widest[i], row.get(i).length());
+        for (List<String> row : rows) {
+            StringBuilder out = new StringBuilder();
+            for (int i = 0; i < width; i++) out.append(row.get(i)).append(" ".repeat(widest[i] - row.get(i).length() + 2));
+            line("%s", out.toString().stripTrailing());
+        }
+    }
+
+    private void line(String format, Object... values) {
+        text.append(format.formatted(values)).append(System.lineSeparator());
+    }
+
+    /// The same as one JSON object; `plan.json` is its `plan`.
+    static Map<String, Object> json(Outcome outcome) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("result", outcome.folder().root().toString());
+        json.put("plan", outcome.decision());
+        json.put("table", outcome.table());
+        json.put("report", outcome.folder().report().toString());
+        Evidence e = outcome.evidence();
+        json.put("stop", e.stop());
+        return json;
+    }
+
+    /// Two commands that a reader may want to type now.
+    static String next(Outcome outcome, Path example) {
+        Path shown = shorter(outcome.folder().root());
+        return "next    %s plan %s --demand 1e9%n        %s predict %s %s%n".formatted(Door.launcher(), shown, Door.launcher(),
+                shown.resolve("model.onnx"), example);
+    }
+
+    static Path shorter(Path path) {
+        Path here = Path.of("").toAbsolutePath();
+        return path.startsWith(here) ? here.relativize(path) : path;
+    }
+}
