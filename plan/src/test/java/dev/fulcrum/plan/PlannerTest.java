@@ -105,6 +105,15 @@ class PlannerTest {
     }
 
     @Test
+    void aMonthlyLimitEndsTheRangeToo() {
+        Brief brief = brief("demand", 1e9, "limits.energy", "5 kWh");
+        Plan plan = plan(brief, List.of(SMALL));
+        assertThat(plan.bestBetween().high()).isCloseTo(5 * 3.6e6 / 0.008 / 1.5, within(1.0));
+        assertThat(Planner.decide(brief.atDemand(plan.bestBetween().high() * 1.001), List.of(SMALL), NO_SEARCH).verdict())
+                .isEqualTo("infeasible");
+    }
+
+    @Test
     void theBreakEvenIsSaidInWords() {
         Plan plan = plan(brief("demand", 1e9), List.of(SMALL, LARGE));
         assertThat(plan.breakEvenSentence()).matches("Below [0-9.]+e[67] requests a month large is cheaper over its life; above, small "
