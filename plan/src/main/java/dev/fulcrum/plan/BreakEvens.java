@@ -28,15 +28,23 @@ final class BreakEvens {
         this.curves = feasible.stream().map(c -> costs.curve(c, Deviates.none())).toList();
     }
 
-    /// From the highest crossing below the brief's volume to the lowest above it, over all feasible candidates.
+    /// From the highest crossing below the brief's volume to the lowest above it, over all feasible candidates; no further than the
+    /// volume at which the chosen would pass its monthly limit of energy or carbon.
     Estimate bestBetween() {
         double volume = brief.demand().requests().value();
         double[] all = curves.stream().skip(1).flatMapToDouble(c -> Crossing.between(curves.getFirst(), c).stream()
                 .mapToDouble(Crossing::volume)).toArray();
         double low = DoubleStream.of(all).filter(v -> v <= volume).max().orElse(0);
         double high = DoubleStream.of(all).filter(v -> v > volume).min().orElse(Double.POSITIVE_INFINITY);
+        high = Math.min(high, volume * Math.min(room(brief.limits().energy(), costs.energyMonth(chosen)),
+                room(brief.limits().carbon(), costs.carbonMonth(chosen))));
         return new Estimate(volume, low == 0 ? null : Double.valueOf(low), Double.isInfinite(high) ? null : Double.valueOf(high),
                 Dimension.REQUESTS.unit(), Basis.MODELLED.weakest(brief.demand().requests().basis()));
+    }
+
+    /// How many times what is used a limit allows.
+    private static double room(Optional<Double> limit, Estimate used) {
+        return limit.map(l -> l / used.value()).orElse(Double.POSITIVE_INFINITY);
     }
 
     /// One for the runner-up and one for each candidate that is the cheapest at some volume.

@@ -3,6 +3,8 @@ package dev.fulcrum.plan;
 import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
 import dev.fulcrum.unit.Fault;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +14,8 @@ import java.util.stream.Collectors;
 
 /// One decision under way: every candidate priced, those that break a constraint set aside, the others in order of lifetime cost.
 final class Choice {
-    /// Costs closer than this share are the same money.
-    private static final double SAME = 1e-9;
+    /// Costs that agree in so many digits are the same money; rounding, unlike a tolerance, keeps the order transitive.
+    private static final MathContext SAME = new MathContext(10);
 
     private final Brief brief;
     private final List<Candidate> candidates;
@@ -61,7 +63,7 @@ final class Choice {
             .thenComparingDouble(c -> c.latency().p99().value());
 
     private static int compare(double a, double b) {
-        return Math.abs(a - b) <= SAME * Math.max(Math.abs(a), Math.abs(b)) ? 0 : Double.compare(a, b);
+        return new BigDecimal(a).round(SAME).compareTo(new BigDecimal(b).round(SAME));
     }
 
     private double total(Candidate candidate) {
@@ -69,15 +71,32 @@ final class Choice {
     }
 
     Decision decide() {
-        if (brief.demand().requests().value() == 0) return doNotBuild("nobody asks: demand is 0");
-        if (feasible.isEmpty()) return Shortfall.of(candidates, rejected);
+        return refusal().orElseGet(() -> plan(feasible.getFirst()));
+    }
+
+    /// The decision without its reasons: no break-even is looked for.
+    TableRow row() {
+        Estimate volume = brief.demand().requests();
+        return refusal().map(no -> TableRow.without(volume, no.verdict())).orElseGet(() -> row(volume, feasible.getFirst()));
+    }
+
+    private TableRow row(Estimate volume, Candidate chosen) {
+        return new TableRow(volume, verdict(chosen), Optional.of(chosen.name()), Optional.of(chosen.validation().estimate()),
+                Optional.of(chosen.latency().p99()), Optional.of(unitCost(chosen)), Optional.of(cost.get(chosen.name()).total()));
+    }
+
+    /// Why nothing is to be built, if so.
+    private Optional<Decision> refusal() {
+        if (brief.demand().requests().value() == 0) return Optional.of(doNotBuild("nobody asks: demand is 0"));
+        if (feasible.isEmpty()) return Optional.of(Shortfall.of(candidates, rejected));
         double spent = total(feasible.getFirst());
-        Optional<Double> worth = brief.quality().worth().map(aMonth -> aMonth * costs.annuity());
-        if (worth.filter(w -> w < spent).isPresent()) {
-            return doNotBuild(Figures.say("the cheapest feasible candidate costs %s over the horizon, a valid model is worth %s",
-                    Figures.money(spent, costs.currency()), Figures.money(worth.get(), costs.currency())));
-        }
-        return plan(feasible.getFirst());
+        return brief.quality().worth().map(aMonth -> aMonth * costs.annuity()).filter(worth -> worth < spent)
+                .map(worth -> doNotBuild(Figures.say("the cheapest feasible candidate costs %s over the horizon, a valid model is worth %s",
+                        Figures.money(spent, costs.currency()), Figures.money(worth, costs.currency()))));
+    }
+
+    private String verdict(Candidate chosen) {
+        return feasible.stream().skip(1).findFirst().filter(next -> same(chosen, next)).isPresent() ? "no difference" : "build";
     }
 
     private DoNotBuild doNotBuild(String why) {
@@ -90,8 +109,8 @@ final class Choice {
         LifetimeCost life = cost.get(chosen.name());
         Ruling ruling = Ruling.of(life, costs.floorShare(chosen));
         List<ParetoFront.Point> front = front();
-        return new Plan(next.filter(n -> same(chosen, n)).isPresent() ? "no difference" : "build", chosen.name(), promise(chosen),
-                chosen.latency(), new Plan.UnitCost(unitCost(chosen)), life, life.fromHere(costs.currency()), brief.demand().requests(),
+        return new Plan(verdict(chosen), chosen.name(), promise(chosen), chosen.latency(),
+                new Plan.UnitCost(unitCost(chosen)), life, life.fromHere(costs.currency()), brief.demand().requests(),
                 turns.bestBetween(), turns.against(), rejected, Payback.day(costs, chosen, life.oneOff(), brief.demand().horizon()),
                 ruling.regime(), ruling.sentence(), next.map(Candidate::name), next.map(n -> saving(chosen, n)), cheapestFromHere(),
                 costs.energyMonth(chosen), costs.carbonMonth(chosen), chosen.memory(),

@@ -3,7 +3,9 @@ package dev.fulcrum.plan;
 import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The money of a brief: what any candidate costs over the horizon, as lines to be recomputed and as a curve over the volume.
 /// Formulas with their sources: docs/math/lifetime-cost.md.
@@ -15,6 +17,8 @@ final class CostModel {
     private final double beta;
     private final Workload workload;
     private final double retrainings;
+    /// Quality with its interval takes two inversions of the beta distribution: once a candidate is enough for all worlds.
+    private final Map<Candidate, Estimate> qualities = new IdentityHashMap<>();
 
     CostModel(Brief brief) {
         this.brief = brief;
@@ -88,9 +92,13 @@ final class CostModel {
 
     private CostLine errors(Candidate candidate) {
         double requests = volume() * workload.requests();
-        Estimate wrong = candidate.validation().estimate().map(q -> requests * (1 - q), "wrong answers", Basis.MODELLED)
+        Estimate wrong = quality(candidate).map(q -> requests * (1 - q), "wrong answers", Basis.MODELLED)
                 .atBest(brief.demand().requests().basis());
         return CostLine.of(CostLine.Part.ERRORS, "errors, present value", wrong, brief.errorCost(), currency);
+    }
+
+    private Estimate quality(Candidate candidate) {
+        return qualities.computeIfAbsent(candidate, c -> c.validation().estimate());
     }
 
     private Estimate machineHours(Candidate candidate, Workload hours) {
@@ -129,7 +137,7 @@ final class CostModel {
         Retraining again = brief.retraining();
         double people = again.labels() * again.labelPrice().value() + again.engineerHours() * again.engineerPrice().value();
         double fixed = held / brief.machine().cores() * heldPrice() * (1 + retrainings) + retrainings * people;
-        double wrong = 1 - Math.min(1, draw.of("quality " + candidate.name(), candidate.validation().estimate()));
+        double wrong = 1 - Math.min(1, draw.of("quality " + candidate.name(), quality(candidate)));
         double joules = owned() ? draw.of("energy " + candidate.name(), candidate.energy()) * kilowattHourPrice() : 0;
         return new CostCurve(fixed, workload.requests() * (wrong * brief.errorCost().value() + joules), brief.machine().price().value(),
                 machines(draw.of("serve " + candidate.name(), candidate.serviceSeconds())), memoryShare(candidate), workload);

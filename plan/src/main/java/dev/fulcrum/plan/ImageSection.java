@@ -31,7 +31,7 @@ public record ImageSection(Source source, Optional<String> labels, Optional<Sour
         Optional<Source> ready = Optional.ofNullable(source(test, data.has("test")));
         test.close();
         Optional<Integer> size = data.whole("size", 8, 1024);
-        ImageSection read = new ImageSection(source, labels, ready, split(data, ready.isPresent()), size);
+        ImageSection read = new ImageSection(source, labels, ready, split(data, data.has("test")), size);
         data.close();
         return read;
     }

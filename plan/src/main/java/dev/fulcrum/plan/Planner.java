@@ -38,6 +38,6 @@ public final class Planner {
     /// Decided again at each volume from the same measurements.
     public static List<TableRow> table(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, List<Double> volumes) {
         return volumes.stream().map(brief::atDemand)
-                .map(b -> TableRow.of(b.demand().requests(), decide(b, candidates, searchCoreSeconds))).toList();
+                .map(b -> new Choice(b, candidates, searchCoreSeconds, PromiseGate.USUAL).row()).toList();
     }
 }

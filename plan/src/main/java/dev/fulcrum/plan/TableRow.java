@@ -11,13 +11,7 @@ import java.util.Optional;
 public record TableRow(Estimate volume, String verdict, Optional<String> candidate, Optional<Estimate> quality, Optional<Estimate> p99,
         Optional<Estimate> perThousandRequests, Optional<Estimate> lifetime) {
 
-    static TableRow of(Estimate volume, Decision decision) {
-        return switch (decision) {
-            case Plan plan -> new TableRow(volume, plan.verdict(), Optional.of(plan.candidate()), Optional.of(plan.quality().validation()),
-                    Optional.of(plan.latencyMillis().p99()), Optional.of(plan.unitCost().perThousandRequests()),
-                    Optional.of(plan.lifetimeCost().total()));
-            case Infeasible _, DoNotBuild _ -> new TableRow(volume, decision.verdict(), Optional.empty(), Optional.empty(),
-                    Optional.empty(), Optional.empty(), Optional.empty());
-        };
+    static TableRow without(Estimate volume, String verdict) {
+        return new TableRow(volume, verdict, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

@@ -1,5 +1,6 @@
 package dev.fulcrum.plan;
 
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,21 +24,22 @@ final class Workload {
 
     /// The whole horizon, month t discounted by beta^t.
     static Workload of(Demand demand, double beta) {
-        TreeMap<Double, Double> weightByBusy = new TreeMap<>(java.util.Comparator.reverseOrder());
-        for (int t = 1; t <= demand.horizon(); t++) add(demand, t, Math.pow(beta, t), weightByBusy);
+        TreeMap<Double, Double> weightByBusy = new TreeMap<>(Comparator.reverseOrder());
+        double[] week = demand.profile().weights();
+        for (int t = 1; t <= demand.horizon(); t++) add(week, demand.factor(t), Math.pow(beta, t), weightByBusy);
         return of(weightByBusy);
     }
 
     /// Month t alone, not discounted.
     static Workload month(Demand demand, int t) {
-        TreeMap<Double, Double> weightByBusy = new TreeMap<>(java.util.Comparator.reverseOrder());
-        add(demand, t, 1, weightByBusy);
+        TreeMap<Double, Double> weightByBusy = new TreeMap<>(Comparator.reverseOrder());
+        add(demand.profile().weights(), demand.factor(t), 1, weightByBusy);
         return of(weightByBusy);
     }
 
-    private static void add(Demand demand, int t, double weight, Map<Double, Double> weightByBusy) {
+    private static void add(double[] week, double factor, double weight, Map<Double, Double> weightByBusy) {
         double each = weight * Dimension.HOURS_A_MONTH / Profile.HOURS;
-        for (double w : demand.profile().weights()) weightByBusy.merge(demand.factor(t) * w, each, Double::sum);
+        for (double w : week) weightByBusy.merge(factor * w, each, Double::sum);
     }
 
     private static Workload of(TreeMap<Double, Double> weightByBusy) {

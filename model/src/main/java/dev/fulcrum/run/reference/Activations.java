@@ -1,10 +1,10 @@
 package dev.fulcrum.run.reference;
 
+import dev.fulcrum.graph.ElementType;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
-import dev.fulcrum.graph.ElementType;
 
 /// Functions that networks put behind a layer.
 final class Activations {
@@ -27,10 +27,17 @@ final class Activations {
                 Map.entry("ThresholdedRelu", c -> above(c.real("alpha", 1))),
                 Map.entry("Shrink", c -> shrink(c.real("lambd", 0.5), c.real("bias", 0))));
         functions.forEach((name, f) -> to.put(name, (Kernel.Single) c -> Elementwise.map(c.in(0), f.apply(c))));
-        to.put("PRelu", (Kernel.Single) c -> Elementwise.binary(c, c.in(0), c.in(1), c.type(0),
+        to.put("PRelu", (Kernel.Single) c -> Elementwise.binary(c, c.in(0), slope(c), c.type(0),
                 (v, slope) -> v < 0 ? v * slope : v, (v, slope) -> v < 0 ? v * slope : v));
         to.put("Clip", (Kernel.Single) Activations::clip);
         to.put("Dropout", Activations::dropout);
+    }
+
+    /// Until opset 6 a vector of slopes stands for the channels.
+    private static Array slope(Call c) {
+        Array slope = c.in(1);
+        boolean channels = c.opset() < 7 && slope.rank() == 1 && slope.size() > 1;
+        return channels ? slope.reshaped(Shape.join(slope.dims, Shape.filled(c.in(0).rank() - 2, 1))) : slope;
     }
 
     static double sigmoid(double v) {

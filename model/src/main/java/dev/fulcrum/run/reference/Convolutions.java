@@ -96,8 +96,9 @@ final class Convolutions {
         int[] pads = new int[in.length * 2];
         for (int a = 0; a < in.length; a++) {
             int size = wanted != null ? wanted[wanted.length - in.length + a] : in[a] * strides[a];
-            int total = Math.max(0, full[a] - size);
-            pads[a] = auto.equals("SAME_UPPER") ? total / 2 : total - total / 2;
+            int total = full[a] - size;
+            // A shape larger than the kernels reach is filled up behind.
+            pads[a] = Math.max(0, auto.equals("SAME_UPPER") ? total / 2 : total - total / 2);
             pads[a + in.length] = total - pads[a];
         }
         return pads;

@@ -31,7 +31,7 @@ public final class ReferenceSession implements Session {
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
         check(inputs);
         Interpreter.Scope scope = new Interpreter.Scope(new HashMap<>(), graph.opsets(), null);
-        inputs.forEach((name, tensor) -> scope.values().put(name, Array.of(tensor)));
+        inputs.forEach((name, tensor) -> scope.values().put(name, converted(name, tensor)));
         Interpreter.run(graph, scope);
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         for (Value output : graph.outputs()) {
@@ -42,6 +42,14 @@ public final class ReferenceSession implements Session {
         return outputs;
     }
 
+    private static Array converted(String name, Tensor tensor) {
+        try {
+            return Array.of(tensor);
+        } catch (IllegalArgumentException e) {
+            throw fault("input " + name, "must be of a type that the reference engine supports", tensor.toString()).raise(e);
+        }
+    }
+
     private void check(Map<String, Tensor> inputs) {
         List<Fault> faults = new ArrayList<>();
         for (Value input : graph.inputs()) {
@@ -50,13 +58,6 @@ public final class ReferenceSession implements Session {
             else input.type().filter(t -> !fits(given, t)).ifPresent(t ->
                     faults.add(fault("input " + input.name(), "must be " + t.element() + " of shape " + t.shape().orElse(List.of()), given.toString())));
         }
-        inputs.forEach((name, tensor) -> {
-            try {
-                Array.of(tensor.type() == dev.fulcrum.graph.ElementType.STRING ? Tensor.scalar(0L) : Tensor.of(tensor.type(), new long[] {0}, java.nio.ByteBuffer.allocate(0)));
-            } catch (IllegalArgumentException e) {
-                faults.add(fault("input " + name, "must be of a type that the reference engine supports", tensor.toString()));
-            }
-        });
         FaultException.raiseAll(faults);
     }
 

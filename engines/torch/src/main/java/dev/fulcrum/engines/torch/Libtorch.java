@@ -20,6 +20,8 @@ final class Libtorch {
         if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
             System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         }
+        // Idle OpenMP threads otherwise spin: with two threads on shared cores a step took up to 40 times as long.
+        ProcessEnvironment.setIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
         NativeCache.verify();
         try {
             Loader.load(torch.class);

@@ -1,0 +1,50 @@
+package dev.fulcrum.graph;
+
+import java.util.Arrays;
+
+/// Element type and concrete dimensions of a value.
+record Shaped(ElementType type, long[] dims) {
+
+    int rank() {
+        return dims.length;
+    }
+
+    long dim(int axis) {
+        return dims[axis < 0 ? axis + dims.length : axis];
+    }
+
+    long count() {
+        return Tensor.count(dims);
+    }
+
+    long bytes() {
+        return type.bytes(count());
+    }
+
+    int axis(long axis) {
+        return (int) (axis < 0 ? axis + dims.length : axis);
+    }
+
+    /// Elements from an axis to another, exclusive.
+    long count(int from, int to) {
+        return Tensor.count(Arrays.copyOfRange(dims, from, to));
+    }
+
+    Shaped as(ElementType other) {
+        return new Shaped(other, dims);
+    }
+
+    Shaped with(long... newDims) {
+        return new Shaped(type, newDims);
+    }
+
+    Shaped withDim(int axis, long size) {
+        long[] changed = dims.clone();
+        changed[axis] = size;
+        return with(changed);
+    }
+
+    long[] part(int from, int to) {
+        return Arrays.copyOfRange(dims, from, to);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.fulcrum.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.fulcrum.unit.Basis;
+import dev.fulcrum.unit.Fault;
+import dev.fulcrum.unit.FaultException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BriefTest {
+    private static final Path EXAMPLES = Path.of("../examples/fashion");
+    private static final String SMALL = """
+            task: image-classification
+            data: {images: photos}
+            demand: 3e7
+            """;
+
+    private static List<Fault> faults(String text) {
+        return catchThrowableOfType(FaultException.class, () -> Brief.parse("brief.yaml", text)).faults();
+    }
+
+    @Test
+    void theDemoBriefReadsAsWritten() throws IOException {
+        Brief brief = Brief.parse("brief.yaml", Files.readString(EXAMPLES.resolve("brief.yaml")));
+        assertThat(brief.task()).isEqualTo("image-classification");
+        assertThat(brief.quality()).isEqualTo(new QualityPromise("accuracy", Optional.of(0.85), 0.9, Optional.empty()));
+        assertThat(brief.p99()).contains(20.0);
+        assertThat(brief.demand().requests().value()).isEqualTo(3e7);
+        assertThat(brief.demand().horizon()).isEqualTo(12);
+        assertThat(brief.retraining().everyDays()).contains(30.0);
+        assertThat(brief.limits().wallTime()).contains(300.0);
+        assertThat(brief.machine().price().value()).isEqualTo(0.05);
+        assertThat(brief.machine().price().basis()).isEqualTo(Basis.ASSUMED);
+        assertThat(brief.deployment()).isInstanceOfSatisfying(Deployment.SharedPool.class, pool -> {
+            assertThat(pool.utilisation()).isEqualTo(0.6);
+            assertThat(pool.memoryStep().value()).isEqualTo(64 * 1024 * 1024);
+        });
+        ImageSection images = ImageSection.read(brief.data());
+        assertThat(images.source()).isEqualTo(new ImageSection.Source.Idx("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"));
+        assertThat(images.split()).containsExactly(0.6, 0.2, 0.2);
+        assertThat(brief.data().faults()).isEmpty();
+    }
+
+    @Test
+    void theFullBriefTakesItsDataFromTheEnvironment() throws IOException {
+        String text = Files.readString(EXAMPLES.resolve("brief-full.yaml"));
+        Brief brief = Brief.parse("brief-full.yaml", text, Map.of("FULCRUM_DATA", "/data"));
+        ImageSection images = ImageSection.read(brief.data());
+        assertThat(images.test()).contains(new ImageSection.Source.Idx("/data/images/fashion-mnist/t10k-images-idx3-ubyte.gz",
+                "/data/images/fashion-mnist/t10k-labels-idx1-ubyte.gz"));
+        assertThat(brief.retraining().everyDays()).contains(30.0);
+        assertThat(faults(text)).hasSize(4).allSatisfy(f -> assertThat(f.got()).isEqualTo("${FULCRUM_DATA}"));
+    }
+
+    @Test
+    void tenFaultsAreToldAtOnce() {
+        List<Fault> faults = faults("""
+                task: image-clasification
+                data:
+                  idx: {images: a.gz}
+                  split: [0.5, 0.2, 0.2]
+                quality: {minimum: 1.2, confidence: high}
+                latency: {p99: -3 ms}
+                demand: {growth: 0}
+                deployment: {kind: serverless}
+                machine: {cors: 4}
+                sede: 3
+                """);
+        assertThat(faults).extracting(Fault::toString).containsExactlyInAnyOrder(
+                "brief.yaml:1 task: read brief: must be image-classification: got image-clasification; did you mean image-classification?",
+                "brief.yaml:3 data.idx.labels: read brief: must be given: got nothing; write for example `labels: train-labels.gz`",
+                "brief.yaml:4 data.split: read brief: must be 3 shares that sum to 1: got [0.5, 0.2, 0.2], which sum to 0.9; "
+                        + "write for example [0.6, 0.2, 0.2]",
+                "brief.yaml:5 quality.minimum: read brief: must be in (0, 1): got 1.2; write for example 0.9",
+                "brief.yaml:5 quality.confidence: read brief: must be a number: got high; write for example 0.9",
+                "brief.yaml:6 latency.p99: read brief: must be > 0 ms: got -3 ms; write for example 20 ms",
+                "brief.yaml:7 demand.requests: read brief: must be given: got nothing; write for example `requests: 3e7 a month`",
+                "brief.yaml:8 deployment.kind: read brief: must be shared-pool for now: got serverless; "
+                        + "this kind is known but not built yet; write shared-pool",
+                "brief.yaml:9 machine.cors: read brief: must be one of cores, memory, price, tenure: got cors; did you mean cores?",
+                "brief.yaml:10 sede: read brief: must be one of task, prices, data, quality, errors, latency, demand, deployment, machine, "
+                        + "retraining, limits, seed: got sede; did you mean seed?");
+    }
+
+    @Test
+    void anEmptyOrBrokenFileIsAnsweredWithItsLine() {
+        assertThat(faults("")).singleElement().satisfies(f -> assertThat(f.got()).isEqualTo("an empty file"));
+        assertThat(faults("task: image-classification\ndata: [1, 2\n")).singleElement()
+                .satisfies(f -> assertThat(f.place().orElseThrow().line()).isGreaterThanOrEqualTo(2));
+        assertThat(faults(SMALL + "demand: 1\n")).singleElement().satisfies(f -> {
+            assertThat(f.expected()).isEqualTo("must be given once");
+            assertThat(f.place().orElseThrow().line()).isEqualTo(4);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            demand           | 1e9
+            demand.requests  | 12 requests/s
+            demand.growth    | 5 % a month
+            errors           | 0.0001
+            errors           | 0.0001 USD
+            quality.minimum  | 0.9
+            quality          | 90 %
+            latency          | 5
+            retraining       | 14 days
+            demand.profile   | 1
+            seed             | 3
+            limits.memory    | 1 GiB
+            """)
+    void overridesSayWhatTheTextCouldHaveSaid(String key, String value) {
+        Brief changed = Brief.parse("brief.yaml", SMALL).with(Map.of(key, value));
+        String text = switch (key) {
+            case "demand" -> SMALL.replace("3e7", value);
+            case "demand.requests", "demand.growth", "demand.profile" ->
+                    SMALL.replace("demand: 3e7", "demand: {requests: 3e7, growth: 0}")
+                            .replace(key.equals("demand.requests") ? "3e7" : "growth: 0", key.equals("demand.requests") ? value
+                                    : key.substring(7) + ": " + value);
+            default -> SMALL + (key.contains(".") ? key.replace(".", ": {") + ": " + value + "}" : key + ": " + value) + "\n";
+        };
+        Brief written = Brief.parse("brief.yaml", text);
+        assertThat(changed).usingRecursiveComparison().ignoringFields("origin", "data").isEqualTo(written);
+        assertThat(changed).usingRecursiveComparison().ignoringFields("origin", "data").isNotEqualTo(Brief.parse("brief.yaml", SMALL));
+    }
+
+    @Test
+    void aFaultyOverrideNamesItsFlag() {
+        Brief brief = Brief.parse("brief.yaml", SMALL);
+        FaultException told = catchThrowableOfType(FaultException.class, () -> brief.with(Map.of("demand", "many", "sed", "3")));
+        assertThat(told.faults()).extracting(f -> f.place().orElseThrow().toString()).containsExactlyInAnyOrder("--demand demand.requests",
+                "--sed sed");
+    }
+
+    @Test
+    void overridesAddUp() {
+        Brief brief = Brief.parse("brief.yaml", SMALL).with(Map.of("demand", "5")).with(Map.of("seed", "9"));
+        assertThat(brief.demand().requests().value()).isEqualTo(5);
+        assertThat(brief.seed()).isEqualTo(9);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"REQUESTS, 3e7, 3e7", "REQUESTS, 1 requests/s, 2629800", "REQUESTS, 1_000 a day, 30437.5",
+        "MILLIS, 0.02 s, 20", "BYTES, 64 MiB, 67108864",
+        "BYTES, 8 GB, 8e9", "SECONDS, 5 min, 300", "GROWTH, 26.824179456 % a year, 0.02", "DAYS, 2 weeks, 14", "MONTHS, 1.5 years, 18"})
+    void numbersCarryUnits(String dimension, String text, double expected) throws ReflectiveOperationException {
+        Dimension read = (Dimension) Dimension.class.getField(dimension).get(null);
+        assertThat(read.parse(text).orElseThrow()).isCloseTo(expected, within(expected * 1e-9));
+        assertThat(read.parse(text + " parsecs")).isEmpty();
+    }
+}
