@@ -19,7 +19,7 @@ public record ProcessResult(List<Weighed> models, Environment environment, Basis
     /// @param p50         ms at batch 1
     /// @param p95         ms at batch 1
     /// @param p99         ms at batch 1
-    /// @param batchMillis mean ms a batch, by batch size, 1 included
+    /// @param batchMillis mean ms on a core a batch, by batch size, 1 included
     /// @param memoryBytes resident bytes that opening and the first run added, never below the size of the model's file
     /// @param joules      energy a request at batch 1
     /// @param samples     runs at batch 1 that count

@@ -100,13 +100,18 @@ final class Weighing implements AutoCloseable {
         return session.prepare(RandomInputs.of(model.inputs(), batch, asked.seed() + batch));
     }
 
-    /// Meters over a stretch long enough for counters that tick every millisecond.
+    /// The median of three stretches, each long enough for counters that tick every millisecond.
     private void meter(Timings timed) {
+        double[] stretches = {joulesOfARun(timed), joulesOfARun(timed), joulesOfARun(timed)};
+        joules.put(timed.subject().id(), Quantiles.of(stretches, 0.5));
+    }
+
+    private double joulesOfARun(Timings timed) {
         double millis = timed.quantile(0.5, 0).value();
         int runs = (int) Math.clamp(asked.protocol().burstMillis() / Math.max(millis, 1e-3), 1, 10_000);
         PowerMeter.Metering metering = power.start();
         for (int i = 0; i < runs; i++) timed.subject().prepared().run();
-        joules.put(timed.subject().id(), metering.joules() / runs);
+        return metering.joules() / runs;
     }
 
     private ProcessResult.Weighed summary(String id, List<Timings> all) {

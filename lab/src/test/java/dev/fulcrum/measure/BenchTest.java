@@ -57,6 +57,8 @@ class BenchTest {
         Timings timed = busy.run(List.of(subject("a", 1, 1)), PROTOCOL, 1, (done, of) -> {}).getFirst();
         assertThat(timed.disturbed()).isEqualTo(PROTOCOL.repeats());
         assertThat(timed.bursts()).hasSize(PROTOCOL.rounds());
+        assertThat(timed.mean(0).value()).as("half of each ms was spent waiting").isEqualTo(0.5);
+        assertThat(timed.quantile(0.5, 0).value()).as("who asks waits the whole ms").isEqualTo(1);
     }
 
     @Test

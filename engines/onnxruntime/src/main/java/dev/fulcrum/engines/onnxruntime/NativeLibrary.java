@@ -52,7 +52,7 @@ public final class NativeLibrary {
     /// The folder with the whole library, unpacked now unless it was before.
     ///
     /// @throws FaultException when the cache cannot be written or this platform has no library
-    public static Path unpack(Path cache) {
+    public static synchronized Path unpack(Path cache) {
         Path folder = cache.resolve("onnxruntime-" + version());
         if (isComplete(folder)) return folder;
         try {
