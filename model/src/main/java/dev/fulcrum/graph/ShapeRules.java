@@ -110,7 +110,9 @@ final class ShapeRules {
     }
 
     private static long[] ints(Node n, List<long[]> values, int input, String attribute) {
-        return n.input(input).isPresent() ? values.get(input) : n.intsAttribute(attribute);
+        if (n.input(input).isEmpty()) return n.intsAttribute(attribute);
+        if (values.get(input) == null) throw new IllegalArgumentException(attribute + " not known before the run");
+        return values.get(input);
     }
 
     static Shaped broadcast(ElementType type, List<Shaped> in) {
