@@ -200,7 +200,7 @@ final class ShapeRules {
 
     private static Shaped pad(Node n, Shaped x, List<long[]> values) {
         long[] pads = ints(n, values, 1, "pads");
-        if (pads.length != x.rank() * 2) throw new IllegalArgumentException("pads for some axes only");
+        if (n.input(3).isPresent() || pads.length != x.rank() * 2) throw new IllegalArgumentException("pads for some axes only");
         return x.with(IntStream.range(0, x.rank()).mapToLong(a -> x.dim(a) + pads[a] + pads[a + x.rank()]).toArray());
     }
 

@@ -9,7 +9,7 @@ import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.graph.ShapeInference;
 import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.graph.TensorType;
-import dev.fulcrum.run.ReferenceEngine;
+import dev.fulcrum.run.reference.ReferenceEngine;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -15,16 +15,11 @@ import java.util.List;
 import java.util.Map;
 
 /// A graph under the reference interpreter. Inputs may also replace initializers by name.
-public final class ReferenceSession implements Session {
+final class ReferenceSession implements Session {
     private final Graph graph;
 
-    public ReferenceSession(Graph graph) {
+    ReferenceSession(Graph graph) {
         this.graph = graph;
-    }
-
-    /// The operators of the ONNX domain that the reference knows.
-    public static java.util.SortedSet<String> operators() {
-        return new java.util.TreeSet<>(Operators.names());
     }
 
     @Override
