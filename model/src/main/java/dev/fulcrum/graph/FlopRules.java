@@ -26,14 +26,14 @@ final class FlopRules {
             case "LayerNormalization", "InstanceNormalization", "GroupNormalization" -> 7 * out.count();
             case "Softmax", "LogSoftmax", "SoftmaxCrossEntropyLoss" -> 5 * x.count();
             case "DynamicQuantizeLinear" -> 4 * x.count();
-            case "Relu", "LeakyRelu", "PRelu", "ThresholdedRelu", "Sigmoid", "Tanh", "Elu", "Selu", "Celu", "Gelu", "HardSigmoid", "HardSwish",
-                    "Mish", "Softplus", "Softsign", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Neg", "Sign", "Erf", "Floor", "Ceil", "Round",
-                    "Sin", "Cos", "Clip", "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Max", "Min", "Sum", "Mean" ->
+            case "Relu", "LeakyRelu", "PRelu", "ThresholdedRelu", "Sigmoid", "Tanh", "Elu", "Selu", "Celu", "Gelu", "HardSigmoid",
+                    "HardSwish", "Mish", "Softplus", "Softsign", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Neg", "Sign", "Erf", "Floor",
+                    "Ceil", "Round", "Sin", "Cos", "Clip", "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Max", "Min", "Sum", "Mean" ->
                     out.count() * Math.max(1, n.op().equals("Sum") || n.op().equals("Mean") ? n.inputs().size() - 1 : 1);
-            case "And", "Or", "Xor", "Not", "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Where", "Identity", "Dropout", "Cast",
-                    "CastLike", "Flatten", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Concat", "Split", "Slice", "Pad", "Gather", "Expand",
-                    "Tile", "DepthToSpace", "SpaceToDepth", "Shape", "Size", "Constant", "ConstantOfShape", "Trilu", "Hardmax", "TopK", "IsNaN",
-                    "IsInf", "NegativeLogLikelihoodLoss" -> 0;
+            case "And", "Or", "Xor", "Not", "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Where", "Identity", "Dropout",
+                    "Cast", "CastLike", "Flatten", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Concat", "Split", "Slice", "Pad",
+                    "Gather", "Expand", "Tile", "DepthToSpace", "SpaceToDepth", "Shape", "Size", "Constant", "ConstantOfShape", "Trilu",
+                    "Hardmax", "TopK", "IsNaN", "IsInf", "NegativeLogLikelihoodLoss" -> 0;
             case "Resize", "Upsample" -> n.textAttribute("mode", "nearest").equals("nearest") ? 0 : -1;
             default -> -1;
         };

@@ -18,7 +18,8 @@ import java.util.TreeSet;
 ///                            (Reshape, Flatten, Squeeze, Unsqueeze, Identity) being free and nothing computed in place
 /// @param nodes               FLOPs of each counted node, in order
 /// @param uncounted           operators whose shapes or FLOPs are not known; the sums are lower bounds when there are any
-public record GraphCount(long parameters, long weightBytes, long flops, long peakActivationBytes, List<NodeCount> nodes, Set<String> uncounted) {
+public record GraphCount(long parameters, long weightBytes, long flops, long peakActivationBytes, List<NodeCount> nodes,
+        Set<String> uncounted) {
 
     /// FLOPs of one node.
     ///
@@ -53,7 +54,8 @@ public record GraphCount(long parameters, long weightBytes, long flops, long pea
             else uncounted.add(node.domain().isEmpty() ? node.op() : node.domain() + ":" + node.op());
         }
         long weightBytes = graph.initializers().values().stream().mapToLong(t -> t.bytes().remaining()).sum();
-        return new GraphCount(parameters(graph), weightBytes, nodes.stream().mapToLong(NodeCount::flops).sum(), peak(graph, shapes), nodes, uncounted);
+        return new GraphCount(parameters(graph), weightBytes, nodes.stream().mapToLong(NodeCount::flops).sum(), peak(graph, shapes), nodes,
+                uncounted);
     }
 
     private static long parameters(Graph graph) {
@@ -97,7 +99,8 @@ public record GraphCount(long parameters, long weightBytes, long flops, long pea
         List<Node> nodes = graph.nodes();
         for (int i = 0; i < nodes.size(); i++) {
             Node n = nodes.get(i);
-            if (VIEWS.contains(n.op()) && !n.inputs().isEmpty()) storage.put(n.output(), storage.getOrDefault(n.inputs().getFirst(), n.inputs().getFirst()));
+            String first = n.inputs().isEmpty() ? "" : n.inputs().getFirst();
+            if (VIEWS.contains(n.op())) storage.put(n.output(), storage.getOrDefault(first, first));
             for (String in : n.inputs()) last.put(storage.getOrDefault(in, in), i);
         }
         for (Value v : graph.outputs()) last.put(storage.getOrDefault(v.name(), v.name()), nodes.size());

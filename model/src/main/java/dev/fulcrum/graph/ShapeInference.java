@@ -25,7 +25,8 @@ public final class ShapeInference {
     /// @return type and shape, all dimensions sizes, of every value that could be inferred: inputs, initializers, node outputs
     public static Map<String, TensorType> infer(Graph graph, Map<String, long[]> inputs) {
         Map<String, TensorType> types = new LinkedHashMap<>();
-        shapes(graph, inputs).forEach((name, s) -> types.put(name, TensorType.of(s.type(), Arrays.stream(s.dims()).mapToObj(Dim::of).toArray(Dim[]::new))));
+        shapes(graph, inputs).forEach((name, s) -> types.put(name, TensorType.of(s.type(), Arrays.stream(s.dims()).mapToObj(Dim::of)
+                .toArray(Dim[]::new))));
         return types;
     }
 

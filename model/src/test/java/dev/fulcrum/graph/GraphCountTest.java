@@ -17,7 +17,8 @@ class GraphCountTest {
         GraphBuilder b = new GraphBuilder("residual");
         String x = b.input("x", ElementType.FLOAT, Dim.of("N"), Dim.of(3), Dim.of(224), Dim.of(224));
         String c1 = b.node("Conv", n -> n.with("pads", 3, 3, 3, 3).with("strides", 2, 2), x, b.initializer("w1", floats(64, 3, 7, 7)));
-        String bn = b.node("BatchNormalization", c1, b.constant(floats(64)), b.constant(floats(64)), b.constant(floats(64)), b.constant(floats(64)));
+        String bn = b.node("BatchNormalization", c1, b.constant(floats(64)), b.constant(floats(64)), b.constant(floats(64)),
+                b.constant(floats(64)));
         String r = b.node("Relu", bn);
         String p = b.node("MaxPool", n -> n.with("kernel_shape", 3, 3).with("pads", 1, 1, 1, 1).with("strides", 2, 2), r);
         String c2 = b.node("Conv", n -> n.with("pads", 1, 1, 1, 1).with("group", 64L), p, b.initializer("w2", floats(64, 1, 3, 3)),
@@ -49,7 +50,8 @@ class GraphCountTest {
     void shapesOfTheResidualNetwork() {
         Map<String, TensorType> types = ShapeInference.infer(residual(), Map.of("x", new long[] {5, 3, 224, 224}));
         Graph graph = residual();
-        assertThat(types.get(graph.nodes().get(3).output())).isEqualTo(TensorType.of(ElementType.FLOAT, Dim.of(5), Dim.of(64), Dim.of(56), Dim.of(56)));
+        assertThat(types.get(graph.nodes().get(3).output())).isEqualTo(TensorType.of(ElementType.FLOAT, Dim.of(5), Dim.of(64), Dim.of(56),
+                Dim.of(56)));
         assertThat(types.get(graph.outputs().getFirst().name())).isEqualTo(TensorType.of(ElementType.FLOAT, Dim.of(5), Dim.of(10)));
     }
 
@@ -66,7 +68,8 @@ class GraphCountTest {
         String a = b.node("MatMul", b.node("Softmax", b.node("MatMul", q, k)), v);
         String batch = b.node("Gather", b.node("Shape", a), b.constant(0L));
         String flat = b.node("Reshape", a, b.node("Concat", n -> n.with("axis", 0L), batch, b.constant(-1L)));
-        b.output(b.node("Reshape", b.node("MatMul", a, b.constant(floats(d, d))), b.constant(0, -1)), ElementType.FLOAT).output(flat, ElementType.FLOAT);
+        b.output(b.node("Reshape", b.node("MatMul", a, b.constant(floats(d, d))), b.constant(0, -1)), ElementType.FLOAT).output(flat,
+                ElementType.FLOAT);
         GraphCount count = GraphCount.of(b.build(), 3);
         assertThat(count.flops()).isEqualTo(3 * (4 * 2 * t * d * d + 2 * 2 * t * t * d + 5 * t * t));
         assertThat(count.uncounted()).isEmpty();
@@ -101,12 +104,15 @@ class GraphCountTest {
         Node late = Node.of("Relu", List.of("b"), "a");
         Node relu = Node.of("Relu", List.of("x"), "b");
         Node unknown = Node.of("Relu", List.of("nowhere"), "c");
-        Graph broken = new Graph("g", List.of(late, relu, unknown, relu, new Node("f", "F", "com.other", List.of(), List.of("d"), Map.of())),
-                Map.of(), List.of(Value.of("x", ElementType.FLOAT)), List.of(Value.of("y", ElementType.FLOAT)), List.of(), Map.of("", 99L), 8,
+        Graph broken = new Graph("g", List.of(late, relu, unknown, relu, new Node("f", "F", "com.other", List.of(), List.of("d"),
+                Map.of())),
+                Map.of(), List.of(Value.of("x", ElementType.FLOAT)), List.of(Value.of("y", ElementType.FLOAT)), List.of(), Map.of("", 99L),
+                        8,
                 Map.of(), new byte[0]);
         assertThat(GraphCheck.faults(broken)).extracting(Object::toString).satisfiesExactly(
                 f -> assertThat(f).contains("opset"), f -> assertThat(f).contains("F f").contains("domain"),
-                f -> assertThat(f).contains("Relu a").contains("made later"), f -> assertThat(f).contains("Relu c").contains("nothing makes"),
+                f -> assertThat(f).contains("Relu a").contains("made later"), f -> assertThat(f).contains("Relu c")
+                        .contains("nothing makes"),
                 f -> assertThat(f).contains("Relu b").contains("again"), f -> assertThat(f).contains("output y"));
     }
 }

@@ -23,7 +23,8 @@ class ConformanceReferenceTest {
     private static final String UNROUNDED = "the case divides by the unrounded output length; the operator says the length of the output";
     /// Cases that fail, with the reason.
     private static final Map<String, String> KNOWN = Map.of(
-            "node/test_resize_downsample_scales_cubic_align_corners", UNROUNDED, "node/test_resize_downsample_scales_linear_align_corners", UNROUNDED);
+            "node/test_resize_downsample_scales_cubic_align_corners", UNROUNDED, "node/test_resize_downsample_scales_linear_align_corners",
+                    UNROUNDED);
 
     private static List<ConformanceCase> cases() {
         Optional<Path> folder = ConformanceSuite.folder();
@@ -57,7 +58,8 @@ class ConformanceReferenceTest {
         Map<String, String> wrong = new TreeMap<>();
         for (ConformanceCase c : cases()) {
             Graph graph = c.graph();
-            if (graph.inputs().stream().anyMatch(v -> v.type().isEmpty()) || graph.outputs().stream().anyMatch(v -> v.type().isEmpty())) continue;
+            if (graph.inputs().stream().anyMatch(v -> v.type().isEmpty()) || graph.outputs().stream().anyMatch(v -> v.type()
+                    .isEmpty())) continue;
             Map<String, long[]> inputs = new TreeMap<>();
             c.inputs().forEach((name, t) -> inputs.put(name, t.dims()));
             Map<String, TensorType> types = ShapeInference.infer(graph, inputs);

@@ -51,7 +51,8 @@ final class ReferenceSession implements Session {
             Tensor given = inputs.get(input.name());
             if (given == null) faults.add(fault("input " + input.name(), "must be given", "nothing"));
             else input.type().filter(t -> !fits(given, t)).ifPresent(t ->
-                    faults.add(fault("input " + input.name(), "must be " + t.element() + " of shape " + t.shape().orElse(List.of()), given.toString())));
+                    faults.add(fault("input " + input.name(), "must be " + t.element() + " of shape " + t.shape().orElse(List.of()),
+                            given.toString())));
         }
         FaultException.raiseAll(faults);
     }

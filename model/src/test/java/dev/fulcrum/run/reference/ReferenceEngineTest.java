@@ -39,7 +39,8 @@ class ReferenceEngineTest {
     @Test
     void convolutionOfOnesSumsNeighbours() {
         Tensor ones = Tensor.ofFloats(new float[] {1, 1, 1, 1, 1, 1, 1, 1, 1}, 1, 1, 3, 3);
-        Graph graph = image((b, x) -> b.node("Conv", n -> n.with("pads", 1, 1, 1, 1), x, b.constant(ones), b.constant(Tensor.ofFloats(new float[] {10}, 1))));
+        Graph graph = image((b, x) -> b.node("Conv", n -> n.with("pads", 1, 1, 1, 1), x, b.constant(ones),
+                b.constant(Tensor.ofFloats(new float[] {10}, 1))));
         assertThat(run(graph, Map.of("x", COUNTING)).toFloatArray()).containsExactly(22, 31, 26, 37, 55, 43, 34, 49, 38);
     }
 
@@ -47,7 +48,8 @@ class ReferenceEngineTest {
     void averageWithAndWithoutThePadding() {
         Graph with = image((b, x) -> b.node("AveragePool", n -> n.with("kernel_shape", 2, 2).with("pads", 1, 1, 0, 0).with("strides", 3, 3)
                 .with("count_include_pad", 1L), x));
-        Graph without = image((b, x) -> b.node("AveragePool", n -> n.with("kernel_shape", 2, 2).with("pads", 1, 1, 0, 0).with("strides", 3, 3), x));
+        Graph without = image((b, x) -> b.node("AveragePool", n -> n.with("kernel_shape", 2, 2).with("pads", 1, 1, 0, 0).with("strides", 3,
+                3), x));
         assertThat(run(with, Map.of("x", COUNTING)).toFloatArray()).containsExactly(0.25f);
         assertThat(run(without, Map.of("x", COUNTING)).toFloatArray()).containsExactly(1f);
     }
@@ -58,7 +60,8 @@ class ReferenceEngineTest {
         String scores = b.input("scores", ElementType.FLOAT, Dim.of("N"), Dim.of(4));
         String labels = b.input("labels", ElementType.INT64, Dim.of("N"));
         Graph graph = b.output(b.node("SoftmaxCrossEntropyLoss", scores, labels), ElementType.FLOAT).build();
-        float loss = run(graph, Map.of("scores", Tensor.ofFloats(new float[8], 2, 4), "labels", Tensor.ofLongs(new long[] {0, 3}, 2))).toFloatArray()[0];
+        float loss = run(graph, Map.of("scores", Tensor.ofFloats(new float[8], 2, 4), "labels", Tensor.ofLongs(new long[] {0, 3}, 2)))
+                .toFloatArray()[0];
         assertThat(loss).isCloseTo((float) Math.log(4), within(1e-6f));
     }
 
@@ -89,9 +92,11 @@ class ReferenceEngineTest {
     void refusesClearly() {
         Graph relu = image((b, x) -> b.node("Relu", x));
         assertThatThrownBy(() -> run(relu, Map.of())).isInstanceOf(FaultException.class).hasMessageContaining("input x");
-        assertThatThrownBy(() -> run(relu, Map.of("x", Tensor.scalar(1f)))).isInstanceOf(FaultException.class).hasMessageContaining("input x");
+        assertThatThrownBy(() -> run(relu, Map.of("x", Tensor.scalar(1f)))).isInstanceOf(FaultException.class)
+                .hasMessageContaining("input x");
         assertThatThrownBy(() -> run(image((b, x) -> b.node("Mystery", x)), Map.of("x", COUNTING)))
-                .isInstanceOf(FaultException.class).hasMessageContaining("must be supported by the reference engine").hasMessageContaining("Mystery");
+                .isInstanceOf(FaultException.class).hasMessageContaining("must be supported by the reference engine")
+                        .hasMessageContaining("Mystery");
         assertThatThrownBy(() -> run(image((b, x) -> b.add(Node.of("Relu", List.of("nowhere"), "y"))), Map.of("x", COUNTING)))
                 .isInstanceOf(FaultException.class).hasMessageContaining("nowhere");
         assertThatThrownBy(() -> run(image((b, x) -> b.node("ConstantOfShape", b.constant(40_000, 40_000))), Map.of("x", COUNTING)))
