@@ -4,7 +4,7 @@ import java.util.Map;
 
 /// FLOPs of a node: 2 for each multiply-accumulate, 1 for each other arithmetic operation or function on an element, 0 for moving
 /// elements. Normalizations take 7 an element (mean, difference, square, sum, division, scale, shift), softmax 5, an addition of a
-/// bias 1, a folded BatchNormalization 2, (de)quantization 2.
+/// bias 1, a folded BatchNormalization 2, (de)quantization 2. Interpolation weighs 2 (linear) or 4 (cubic) neighbours an axis.
 final class FlopRules {
     private FlopRules() {}
 
@@ -34,9 +34,17 @@ final class FlopRules {
                     "Cast", "CastLike", "Flatten", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Concat", "Split", "Slice", "Pad",
                     "Gather", "Expand", "Tile", "DepthToSpace", "SpaceToDepth", "Shape", "Size", "Constant", "ConstantOfShape", "Trilu",
                     "Hardmax", "TopK", "IsNaN", "IsInf", "NegativeLogLikelihoodLoss" -> 0;
-            case "Resize", "Upsample" -> n.textAttribute("mode", "nearest").equals("nearest") ? 0 : -1;
+            case "Resize", "Upsample" -> resize(n, x, out);
             default -> -1;
         };
+    }
+
+    private static long resize(Node n, Shaped x, Shaped out) {
+        String mode = n.textAttribute("mode", "nearest");
+        if (mode.equals("nearest")) return 0;
+        long taps = 1;
+        for (int a = 0; a < x.rank(); a++) if (x.dim(a) != out.dim(a)) taps *= mode.equals("cubic") ? 4 : 2;
+        return 2 * taps * out.count();
     }
 
     private static Shaped input(Node n, Map<String, Shaped> shapes, int i) {

@@ -14,7 +14,7 @@ final class ShapeRules {
 
     /// @param in     shapes of the inputs, null where one is left out
     /// @param values integers of the inputs where they are known, else null
-    static List<Shaped> outputs(Node n, List<Shaped> in, List<long[]> values, int opset) {
+    static List<Shaped> outputs(Node n, List<Shaped> in, List<long[]> values) {
         Shaped x = in.isEmpty() ? null : in.getFirst();
         return switch (n.op()) {
             case "Relu", "LeakyRelu", "Sigmoid", "Tanh", "Elu", "Selu", "Celu", "Gelu", "HardSigmoid", "HardSwish", "Mish", "Softplus",
@@ -242,6 +242,10 @@ final class ShapeRules {
 
     private static Shaped space(Shaped x, long b) {
         return x.with(x.dim(0), x.dim(1) * b * b, x.dim(2) / b, x.dim(3) / b);
+    }
+
+    static Shaped scaled(Shaped x, float[] scales) {
+        return x.with(IntStream.range(0, x.rank()).mapToLong(a -> (long) Math.floor(x.dim(a) * (double) scales[a])).toArray());
     }
 
     private static List<Shaped> resize(Node n, Shaped x, List<long[]> values) {

@@ -89,6 +89,20 @@ class GraphCountTest {
         assertThat(GraphCount.of(b.build(), 1).weightBytes()).isEqualTo(12 + 12 + 3);
     }
 
+    /// Half the height and width by four neighbours each, from uint8 to float.
+    @Test
+    void linearResizeByScalesOrSizes() {
+        GraphBuilder b = new GraphBuilder("shrink");
+        String x = b.node("Cast", n -> n.with("to", 1L), b.input("x", ElementType.UINT8, Dim.of("N"), Dim.of(1), Dim.of(28), Dim.of(28)));
+        String y = b.node("Resize", n -> n.with("mode", "linear"), x, "", b.constant(Tensor.ofFloats(new float[] {1, 1, 0.5f, 0.5f}, 4)));
+        String z = b.node("Resize", n -> n.with("mode", "linear"), x, "", "", b.constant(2, 1, 14, 14));
+        b.output(y, ElementType.FLOAT).output(z, ElementType.FLOAT);
+        assertThat(GraphCount.of(b.build(), 2).flops()).isEqualTo(2 * 2 * 4 * 2 * 14 * 14);
+        Map<String, TensorType> types = ShapeInference.infer(b.build(), Map.of("x", new long[] {2, 1, 28, 28}));
+        assertThat(types.get(y)).isEqualTo(types.get(z)).isEqualTo(TensorType.of(ElementType.FLOAT, Dim.of(2), Dim.of(1), Dim.of(14),
+                Dim.of(14)));
+    }
+
     @Test
     void whatIsNotKnownIsNamed() {
         GraphBuilder b = new GraphBuilder("strange");
