@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 /// Loads libtorch once, and holds the settings that belong to the whole process.
 final class Libtorch {
     private static boolean loaded;
+    private static int current;
 
     private Libtorch() {}
 
@@ -49,8 +50,10 @@ final class Libtorch {
     }
 
     /// Threads inside one operator. OpenBLAS keeps its own pool, which `set_num_threads` does not reach and whose idle workers spin.
-    static void threads(int threads) {
-        if (torch.get_num_threads() != threads) torch.set_num_threads(threads);
+    static synchronized void threads(int threads) {
+        if (threads == current) return;
+        torch.set_num_threads(threads);
         openblas.blas_set_num_threads(threads);
+        current = threads;
     }
 }
