@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// What walking a graph costs against the same net written by hand, whether memory stays flat, and what the options bring.
 public final class WalkerBench {
@@ -76,14 +77,16 @@ public final class WalkerBench {
         return difference;
     }
 
+    /// Meant for a JVM whose heap is fixed and touched (`-Xms128m -Xmx128m -XX:+AlwaysPreTouch`), so that only native memory can grow.
     /// Steps of a small net, so that what a step leaves behind shows rather than what it computes.
     private static long[] soak(int steps) {
         int warmUp = Math.min(1000, steps / 10);
         long start = 0;
         long peak = 0;
+        List<Map<String, Tensor>> batches = IntStream.range(0, 16).mapToObj(i -> ResidualNet.batch(i, 2)).toList();
         try (TrainingSession session = open(ResidualNet.of(new int[] {4}, 2), new TrainingOptions(ADAM, 1, false, false, 1))) {
             for (int i = 0; i < steps; i++) {
-                session.step(ResidualNet.batch(i % 16, 2), 1e-4);
+                session.step(batches.get(i % 16), 1e-4);
                 if (i == warmUp) start = resident();
                 if (i > warmUp && i % 100 == 0) peak = Math.max(peak, resident());
             }

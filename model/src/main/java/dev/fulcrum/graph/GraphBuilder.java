@@ -71,8 +71,14 @@ public final class GraphBuilder {
         return initializer(fresh("constant"), tensor);
     }
 
+    /// A FLOAT scalar.
     public String constant(float value) {
         return constant(Tensor.scalar(value));
+    }
+
+    /// A one-dimensional INT64 constant of one element; without this a single integer would become a FLOAT.
+    public String constant(long value) {
+        return constant(Tensor.ofLongs(new long[] {value}, 1));
     }
 
     /// A one-dimensional INT64 constant, for axes, shapes and pads.

@@ -28,7 +28,8 @@ public final class GraphCheck {
         long onnx = opsets.getOrDefault("", 0L);
         boolean needed = graph.nodes().stream().anyMatch(n -> n.domain().isEmpty());
         if (needed && (onnx < 1 || onnx > NEWEST_OPSET)) {
-            report("graph " + graph.name(), "must state an ONNX opset from 1 to " + NEWEST_OPSET, String.valueOf(onnx), "export it with opset 17");
+            report("graph " + graph.name(), "must state an ONNX opset from 1 to " + NEWEST_OPSET, String.valueOf(onnx),
+                    "export it with opset 17");
         }
         graph.nodes().stream().filter(n -> !n.domain().isEmpty() && !opsets.containsKey(n.domain())).forEach(n ->
                 report(n.label(), "must have its domain among the opsets", n.domain(), "import the domain"));

@@ -38,8 +38,8 @@ import java.util.function.Supplier;
 ///
 /// Reading keeps what [Graph] does not model (functions, sparse initializers, training information, quantization annotations,
 /// documentation) as a *remainder*: the same message with everything modelled taken out. The documentation of a part (node, value,
-/// initializer) stays in the remainder as a stub that carries the part's name, and finds its part again by that name on writing. An initializer
-/// that the file lists among the inputs too (all do before IR 4) leaves such a stub, and is listed again.
+/// initializer) stays in the remainder as a stub that carries the part's name, and finds its part again by that name on writing.
+/// An initializer that the file lists among the inputs too (all do before IR 4) leaves such a stub, and is listed again.
 ///
 /// Equal graphs give equal bytes. A file is at most 2 GiB, weights inside it included; larger weights are read from external data.
 /// Format: onnx.proto of the ONNX project, IR versions 1 to 10.
@@ -184,7 +184,8 @@ public final class OnnxFile {
             Map<String, Attribute> attributes = new TreeMap<>();
             for (AttributeProto a : n.getAttributeList()) {
                 if (a.getName().isEmpty() || attributes.put(a.getName(), attribute(a)) != null) {
-                    throw malformed("node " + n.getName(), "must give each attribute a name of its own", " \"" + a.getName() + "\"").raise();
+                    throw malformed("node " + n.getName(), "must give each attribute a name of its own", " \"" + a.getName() + "\"")
+                            .raise();
                 }
             }
             return new Node(n.getName(), n.getOpType(), domain(n.getDomain()), n.getInputList(), n.getOutputList(), attributes);
@@ -263,7 +264,8 @@ public final class OnnxFile {
         }
 
         private static List<String> strings(TensorProto t) {
-            if (!t.getStringDataList().stream().allMatch(ByteString::isValidUtf8)) throw new IllegalArgumentException("strings not in UTF-8");
+            boolean readable = t.getStringDataList().stream().allMatch(ByteString::isValidUtf8);
+            if (!readable) throw new IllegalArgumentException("strings not in UTF-8");
             return t.getStringDataList().stream().map(ByteString::toStringUtf8).toList();
         }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Concrete types and shapes of all values of a graph, without running it.
@@ -16,6 +17,7 @@ public final class ShapeInference {
     private final Graph graph;
     private final Map<String, Shaped> known = new LinkedHashMap<>();
     private final Map<String, long[]> integers = new HashMap<>();
+    private final Map<String, float[]> scales = new HashMap<>();
 
     private ShapeInference(Graph graph) {
         this.graph = graph;
@@ -25,7 +27,8 @@ public final class ShapeInference {
     /// @return type and shape, all dimensions sizes, of every value that could be inferred: inputs, initializers, node outputs
     public static Map<String, TensorType> infer(Graph graph, Map<String, long[]> inputs) {
         Map<String, TensorType> types = new LinkedHashMap<>();
-        shapes(graph, inputs).forEach((name, s) -> types.put(name, TensorType.of(s.type(), Arrays.stream(s.dims()).mapToObj(Dim::of).toArray(Dim[]::new))));
+        shapes(graph, inputs).forEach((name, s) -> types.put(name, TensorType.of(s.type(), Arrays.stream(s.dims()).mapToObj(Dim::of)
+                .toArray(Dim[]::new))));
         return types;
     }
 
@@ -54,6 +57,15 @@ public final class ShapeInference {
     private void constant(String name, Tensor tensor) {
         known.put(name, new Shaped(tensor.type(), tensor.dims()));
         if (tensor.type() == ElementType.INT64 && tensor.rank() <= 1 && tensor.count() <= 64) integers.put(name, tensor.toLongArray());
+        if (tensor.type() == ElementType.FLOAT && tensor.rank() == 1 && tensor.count() <= 8) scales.put(name, tensor.toFloatArray());
+    }
+
+    /// The factors of a Resize or Upsample where they are constant and count; sizes go their own way.
+    private Optional<float[]> scales(Node node) {
+        boolean resizes = node.is("Resize") || node.is("Upsample");
+        int input = node.is("Resize") && graph.opset() >= 11 ? 2 : 1;
+        return resizes && node.input(3).isEmpty() && node.intsAttribute("axes") == null
+                ? node.input(input).map(scales::get) : Optional.empty();
     }
 
     private void node(Node node) {
@@ -68,7 +80,9 @@ public final class ShapeInference {
         List<long[]> values = new ArrayList<>();
         node.inputs().forEach(i -> values.add(integers.get(i)));
         try {
-            List<Shaped> out = ShapeRules.outputs(node, in, values, graph.opset());
+            Optional<float[]> scale = scales(node);
+            List<Shaped> out = scale.isPresent() ? List.of(ShapeRules.scaled(in.getFirst(), scale.get()))
+                    : ShapeRules.outputs(node, in, values);
             for (int i = 0; i < Math.min(out.size(), node.outputs().size()); i++) {
                 if (!node.outputs().get(i).isEmpty()) known.put(node.outputs().get(i), out.get(i));
             }

@@ -14,18 +14,20 @@ final class ShapeRules {
 
     /// @param in     shapes of the inputs, null where one is left out
     /// @param values integers of the inputs where they are known, else null
-    static List<Shaped> outputs(Node n, List<Shaped> in, List<long[]> values, int opset) {
+    static List<Shaped> outputs(Node n, List<Shaped> in, List<long[]> values) {
         Shaped x = in.isEmpty() ? null : in.getFirst();
         return switch (n.op()) {
             case "Relu", "LeakyRelu", "Sigmoid", "Tanh", "Elu", "Selu", "Celu", "Gelu", "HardSigmoid", "HardSwish", "Mish", "Softplus",
-                    "Softsign", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Neg", "Sign", "Erf", "Floor", "Ceil", "Round", "Sin", "Cos", "Clip",
-                    "Identity", "Softmax", "LogSoftmax", "Hardmax", "InstanceNormalization", "GroupNormalization", "LayerNormalization",
+                    "Softsign", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Neg", "Sign", "Erf", "Floor", "Ceil", "Round", "Sin", "Cos",
+                    "Clip", "Identity", "Softmax", "LogSoftmax", "Hardmax", "InstanceNormalization", "GroupNormalization",
+                            "LayerNormalization",
                     "LRN", "LpNormalization", "CumSum", "Trilu", "ThresholdedRelu", "PRelu", "BatchNormalization" -> List.of(x);
             case "Dropout" -> List.of(x, x.as(ElementType.BOOL));
             case "Not", "IsNaN", "IsInf" -> List.of(x.as(ElementType.BOOL));
             case "Cast" -> List.of(x.as(ElementType.ofCode((int) n.intAttribute("to", 0))));
             case "CastLike" -> List.of(x.as(in.get(1).type()));
-            case "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Max", "Min", "Sum", "Mean", "And", "Or", "Xor" -> List.of(broadcast(x.type(), in));
+            case "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Max", "Min", "Sum", "Mean", "And", "Or", "Xor" ->
+                    List.of(broadcast(x.type(), in));
             case "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual" -> List.of(broadcast(ElementType.BOOL, in));
             case "Where" -> List.of(broadcast(in.get(1).type(), in));
             case "QuantizeLinear" -> List.of(x.as(in.size() > 2 && in.get(2) != null ? in.get(2).type() : ElementType.UINT8));
@@ -38,17 +40,18 @@ final class ShapeRules {
             case "ConvTranspose" -> List.of(WindowShape.transpose(n, x, in.get(1)));
             case "MaxPool" -> List.of(WindowShape.pool(n, x), WindowShape.pool(n, x).as(ElementType.INT64));
             case "AveragePool", "LpPool" -> List.of(WindowShape.pool(n, x));
-            case "GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool" -> List.of(x.with(IntStream.range(0, x.rank()).mapToLong(a -> a < 2 ? x.dim(a) : 1).toArray()));
+            case "GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool" -> List.of(global(x));
             case "MatMul" -> List.of(matmul(x, in.get(1)));
             case "MatMulInteger" -> List.of(matmul(x, in.get(1)).as(ElementType.INT32));
             case "QLinearMatMul" -> List.of(matmul(x, in.get(3)).as(in.get(7).type()));
-            case "Gemm" -> List.of(x.with(x.dim(n.intAttribute("transA", 0) != 0 ? 1 : 0), in.get(1).dim(n.intAttribute("transB", 0) != 0 ? 0 : 1)));
+            case "Gemm" -> List.of(gemm(n, x, in.get(1)));
             case "Flatten" -> List.of(flatten(x, x.axis(n.intAttribute("axis", 1))));
             case "Reshape" -> List.of(reshape(n, x, ints(n, values, 1, "shape")));
             case "Transpose" -> List.of(transpose(n, x));
-            case "Squeeze" -> List.of(squeeze(x, in.size() > 1 && values.get(1) == null ? null : ints(n, values, 1, "axes"), in.size() > 1));
+            case "Squeeze" -> List.of(squeeze(x, in.size() > 1 && values.get(1) == null ? null : ints(n, values, 1, "axes"),
+                    in.size() > 1));
             case "Unsqueeze" -> List.of(unsqueeze(x, ints(n, values, 1, "axes")));
-            case "Concat" -> List.of(x.withDim(x.axis(n.intAttribute("axis", 1)), in.stream().mapToLong(s -> s.dim(x.axis(n.intAttribute("axis", 1)))).sum()));
+            case "Concat" -> List.of(concat(x.axis(n.intAttribute("axis", 1)), in));
             case "Split" -> split(n, x, ints(n, values, 1, "split"));
             case "Slice" -> List.of(slice(n, x, values));
             case "Pad" -> List.of(pad(n, x, values));
@@ -60,9 +63,10 @@ final class ShapeRules {
             case "Resize", "Upsample" -> resize(n, x, values);
             case "Shape" -> List.of(new Shaped(ElementType.INT64, new long[] {shapeOf(n, x).length}));
             case "Size" -> List.of(new Shaped(ElementType.INT64, new long[0]));
-            case "ConstantOfShape" -> List.of(new Shaped(n.attributes().get("value") instanceof Attribute.OfTensor(Tensor t) ? t.type() : ElementType.FLOAT, values.getFirst()));
-            case "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceLogSum",
-                    "ReduceLogSumExp" -> reduce(n, x, in.size() > 1 ? values.get(1) : n.intsAttribute("axes"), in.size() > 1);
+            case "ConstantOfShape" -> List.of(new Shaped(filling(n), values.getFirst()));
+            case "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL1", "ReduceL2", "ReduceSumSquare",
+                    "ReduceLogSum", "ReduceLogSumExp" -> reduce(n, x, in.size() > 1 ? values.get(1) : n.intsAttribute("axes"),
+                            in.size() > 1);
             case "ArgMax", "ArgMin" -> reduce(n, x.as(ElementType.INT64), new long[] {n.intAttribute("axis", 0)}, false);
             case "TopK" -> topK(n, x, values);
             case "OneHot" -> List.of();
@@ -91,7 +95,9 @@ final class ShapeRules {
     }
 
     private static long[] both(long[] a, long[] b, java.util.function.LongBinaryOperator f) {
-        return IntStream.range(0, Math.max(a.length, b.length)).mapToLong(i -> f.applyAsLong(a[a.length == 1 ? 0 : i], b[b.length == 1 ? 0 : i])).toArray();
+        long[] out = new long[Math.max(a.length, b.length)];
+        for (int i = 0; i < out.length; i++) out[i] = f.applyAsLong(a[a.length == 1 ? 0 : i], b[b.length == 1 ? 0 : i]);
+        return out;
     }
 
     private static long[] sliced(Node n, long[] a, List<long[]> v) {
@@ -110,7 +116,9 @@ final class ShapeRules {
     }
 
     private static long[] ints(Node n, List<long[]> values, int input, String attribute) {
-        return n.input(input).isPresent() ? values.get(input) : n.intsAttribute(attribute);
+        if (n.input(input).isEmpty()) return n.intsAttribute(attribute);
+        if (values.get(input) == null) throw new IllegalArgumentException(attribute + " not known before the run");
+        return values.get(input);
     }
 
     static Shaped broadcast(ElementType type, List<Shaped> in) {
@@ -131,6 +139,22 @@ final class ShapeRules {
         if (a.rank() < 2 || b.rank() < 2 || a.dim(-1) != b.dim(-2)) throw new IllegalArgumentException("matrices do not fit");
         long[] batch = broadcast(a.type(), List.of(a.with(a.part(0, a.rank() - 2)), a.with(b.part(0, b.rank() - 2)))).dims();
         return a.with(LongStream.concat(Arrays.stream(batch), LongStream.of(a.dim(-2), b.dim(-1))).toArray());
+    }
+
+    private static Shaped global(Shaped x) {
+        return x.with(IntStream.range(0, x.rank()).mapToLong(a -> a < 2 ? x.dim(a) : 1).toArray());
+    }
+
+    private static Shaped gemm(Node n, Shaped a, Shaped b) {
+        return a.with(a.dim(n.intAttribute("transA", 0) != 0 ? 1 : 0), b.dim(n.intAttribute("transB", 0) != 0 ? 0 : 1));
+    }
+
+    private static Shaped concat(int axis, List<Shaped> in) {
+        return in.getFirst().withDim(axis, in.stream().mapToLong(s -> s.dim(axis)).sum());
+    }
+
+    private static ElementType filling(Node n) {
+        return n.attributes().get("value") instanceof Attribute.OfTensor(Tensor t) ? t.type() : ElementType.FLOAT;
     }
 
     private static Shaped flatten(Shaped x, int axis) {
@@ -177,7 +201,9 @@ final class ShapeRules {
         int axis = x.axis(n.intAttribute("axis", 0));
         int outputs = n.outputs().size();
         long each = Math.ceilDiv(x.dim(axis), outputs);
-        return IntStream.range(0, outputs).mapToObj(i -> x.withDim(axis, sizes != null ? sizes[i] : Math.min(each, x.dim(axis) - i * each))).toList();
+        List<Shaped> parts = new ArrayList<>();
+        for (int i = 0; i < outputs; i++) parts.add(x.withDim(axis, sizes != null ? sizes[i] : Math.min(each, x.dim(axis) - i * each)));
+        return parts;
     }
 
     private static Shaped slice(Node n, Shaped x, List<long[]> values) {
@@ -198,7 +224,7 @@ final class ShapeRules {
 
     private static Shaped pad(Node n, Shaped x, List<long[]> values) {
         long[] pads = ints(n, values, 1, "pads");
-        if (pads.length != x.rank() * 2) throw new IllegalArgumentException("pads for some axes only");
+        if (n.input(3).isPresent() || pads.length != x.rank() * 2) throw new IllegalArgumentException("pads for some axes only");
         return x.with(IntStream.range(0, x.rank()).mapToLong(a -> x.dim(a) + pads[a] + pads[a + x.rank()]).toArray());
     }
 
@@ -218,6 +244,10 @@ final class ShapeRules {
         return x.with(x.dim(0), x.dim(1) * b * b, x.dim(2) / b, x.dim(3) / b);
     }
 
+    static Shaped scaled(Shaped x, float[] scales) {
+        return x.with(IntStream.range(0, x.rank()).mapToLong(a -> (long) Math.floor(x.dim(a) * (double) scales[a])).toArray());
+    }
+
     private static List<Shaped> resize(Node n, Shaped x, List<long[]> values) {
         return values.size() > 3 && values.get(3) != null && n.intsAttribute("axes") == null ? List.of(x.with(values.get(3))) : List.of();
     }
@@ -230,7 +260,8 @@ final class ShapeRules {
         if (all) IntStream.range(0, x.rank()).forEach(gone::add);
         else for (long axis : axes) gone.add(x.axis(axis));
         boolean keep = n.intAttribute("keepdims", 1) != 0;
-        return List.of(x.with(IntStream.range(0, x.rank()).filter(a -> keep || !gone.contains(a)).mapToLong(a -> gone.contains(a) ? 1 : x.dim(a)).toArray()));
+        IntStream left = IntStream.range(0, x.rank()).filter(a -> keep || !gone.contains(a));
+        return List.of(x.with(left.mapToLong(a -> gone.contains(a) ? 1 : x.dim(a)).toArray()));
     }
 
     private static List<Shaped> topK(Node n, Shaped x, List<long[]> values) {

@@ -5,6 +5,11 @@ import java.util.Arrays;
 /// Element type and concrete dimensions of a value.
 record Shaped(ElementType type, long[] dims) {
 
+    /// @throws IllegalArgumentException when the dimensions are not known (null) or negative
+    Shaped {
+        if (dims == null || Arrays.stream(dims).anyMatch(d -> d < 0)) throw new IllegalArgumentException("dimensions are not known");
+    }
+
     int rank() {
         return dims.length;
     }

@@ -38,7 +38,8 @@ final class WindowShape {
             boolean ceil = n.intAttribute("ceil_mode", 0) != 0;
             long room = padded - effective;
             if (room < 0 && !auto.startsWith("SAME")) throw new IllegalArgumentException("kernel does not fit");
-            dims[a + 2] = auto.startsWith("SAME") ? Math.ceilDiv(in, strides[a]) : (ceil ? Math.ceilDiv(room, strides[a]) : room / strides[a]) + 1;
+            long fit = (ceil ? Math.ceilDiv(room, strides[a]) : room / strides[a]) + 1;
+            dims[a + 2] = auto.startsWith("SAME") ? Math.ceilDiv(in, strides[a]) : fit;
             if (ceil && (dims[a + 2] - 1) * strides[a] >= in + before) dims[a + 2]--;
         }
         return x.with(dims);

@@ -29,7 +29,8 @@ class OnnxFileTest {
         GraphBuilder b = new GraphBuilder("small").metadata("fulcrum.labels", "[\"a\",\"ü\"]");
         String x = b.input("x", ElementType.FLOAT, Dim.of("N"), Dim.of(1), Dim.of(4), Dim.of(4));
         String w = b.initializer("w", Tensor.ofFloats(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9}, 1, 1, 3, 3));
-        String conv = b.node("Conv", n -> n.with("pads", 1, 1, 1, 1).with("auto_pad", "NOTSET"), x, w, b.constant(Tensor.ofFloats(new float[] {1}, 1)));
+        String conv = b.node("Conv", n -> n.with("pads", 1, 1, 1, 1).with("auto_pad", "NOTSET"), x, w,
+                b.constant(Tensor.ofFloats(new float[] {1}, 1)));
         GraphBuilder then = new GraphBuilder("then");
         then.output(then.add(Node.of("Relu", java.util.List.of(conv), "t")), ElementType.FLOAT);
         String cond = b.constant(Tensor.ofBytes(ElementType.BOOL, new byte[] {1}));
@@ -54,7 +55,8 @@ class OnnxFileTest {
         g.addSparseInitializer(SparseTensorProto.newBuilder().addDims(3));
         g.getInputBuilder(0).setDocString("input doc").getTypeBuilder().setDenotation("IMAGE");
         g.getNodeBuilder(0).setDocString("conv doc")
-                .addAttribute(AttributeProto.newBuilder().setName("zz").setType(AttributeProto.AttributeType.TENSORS).addTensors(TensorProto.getDefaultInstance()));
+                .addAttribute(AttributeProto.newBuilder().setName("zz").setType(AttributeProto.AttributeType.TENSORS)
+                        .addTensors(TensorProto.getDefaultInstance()));
         g.addInput(ValueInfoProto.newBuilder().setName("w").setType(g.getInput(0).getType()));
         g.getInitializerBuilder(0).setDocString("w doc");
         ModelProto again = ModelProto.parseFrom(OnnxFile.toBytes(OnnxFile.read(model.build().toByteArray())));
@@ -86,7 +88,8 @@ class OnnxFileTest {
         Files.write(folder.resolve("secret.bin"), new byte[4]);
         Files.createSymbolicLink(inner.resolve("link.bin"), folder.resolve("secret.bin"));
         assertThat(OnnxFile.read(external(inner, "w.bin", "2", "4")).initializers().get("w").toFloatArray()).containsExactly(1f);
-        for (String bad : new String[] {"../secret.bin", "link.bin", folder.resolve("secret.bin").toString(), "", "..", ".", "no.bin", "a\0b"}) {
+        for (String bad : new String[] {"../secret.bin", "link.bin", folder.resolve("secret.bin").toString(), "", "..", ".", "no.bin",
+                "a\0b"}) {
             Path model = external(inner, bad, "0", "4");
             assertThatThrownBy(() -> OnnxFile.read(model)).as(bad).isInstanceOf(FaultException.class);
         }
@@ -113,9 +116,11 @@ class OnnxFileTest {
         for (byte[] bad : new byte[][] {{}, "hello, this is a text".getBytes(), new byte[4000]}) {
             assertThatThrownBy(() -> OnnxFile.read(bad)).isInstanceOf(FaultException.class);
         }
-        assertThatThrownBy(() -> OnnxFile.read(folder.resolve("none.onnx"))).isInstanceOf(FaultException.class).hasMessageContaining("none.onnx");
+        assertThatThrownBy(() -> OnnxFile.read(folder.resolve("none.onnx"))).isInstanceOf(FaultException.class)
+                .hasMessageContaining("none.onnx");
         byte[] huge = ModelProto.newBuilder().setGraph(GraphProto.newBuilder().addNode(NodeProto.newBuilder().setOpType("Relu"))
-                .addInitializer(TensorProto.newBuilder().setName("w").setDataType(1).addDims(1L << 40).addDims(1L << 40))).build().toByteArray();
+                .addInitializer(TensorProto.newBuilder().setName("w").setDataType(1).addDims(1L << 40).addDims(1L << 40))).build()
+                        .toByteArray();
         assertThatThrownBy(() -> OnnxFile.read(huge)).isInstanceOf(FaultException.class);
     }
 

@@ -35,7 +35,8 @@ public record ConformanceCase(String name, Path folder) {
     public Outcome run(Engine engine) {
         try {
             Graph graph = graph();
-            Optional<Value> untyped = Stream.concat(graph.inputs().stream(), graph.outputs().stream()).filter(v -> v.type().isEmpty()).findFirst();
+            Optional<Value> untyped = Stream.concat(graph.inputs().stream(), graph.outputs().stream()).filter(v -> v.type().isEmpty())
+                    .findFirst();
             if (untyped.isPresent()) return new Outcome.Skipped("value " + untyped.get().name() + " is no tensor");
             return compared(engine, graph);
         } catch (FaultException e) {

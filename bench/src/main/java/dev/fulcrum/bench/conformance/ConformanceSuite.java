@@ -17,7 +17,8 @@ public final class ConformanceSuite {
 
     /// The folder of the suite, or empty when it is not installed.
     public static Optional<Path> folder() {
-        return Optional.of(Optional.ofNullable(System.getenv("FULCRUM_ONNX_TESTDATA")).map(Path::of).orElse(INSTALLED)).filter(Files::isDirectory);
+        return Optional.of(Optional.ofNullable(System.getenv("FULCRUM_ONNX_TESTDATA")).map(Path::of).orElse(INSTALLED))
+                .filter(Files::isDirectory);
     }
 
     /// All cases in order of their names.

@@ -16,6 +16,8 @@ final class Array {
     private final double[] real;
     private final long[] whole;
     private final String[] text;
+    /// A gibibyte of doubles: enough to judge, small enough that no model can exhaust the memory by a shape.
+    private static final int LARGEST = 1 << 27;
 
     private Array(ElementType type, int[] dims, double[] real, long[] whole, String[] text) {
         this.type = type;
@@ -27,6 +29,7 @@ final class Array {
 
     static Array zeros(ElementType type, int... dims) {
         int n = Shape.size(dims);
+        if (n > LARGEST) throw new IllegalArgumentException("values must have at most " + LARGEST + " elements: got " + n);
         if (type == ElementType.STRING) return new Array(type, dims, null, null, filled(n));
         return type.isFloating() ? new Array(type, dims, new double[n], null, null) : new Array(type, dims, null, new long[n], null);
     }

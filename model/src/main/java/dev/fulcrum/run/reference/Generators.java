@@ -46,7 +46,8 @@ final class Generators {
     }
 
     private static Array constantOfShape(Call c) {
-        Array value = c.node().attributes().get("value") instanceof Attribute.OfTensor(Tensor t) ? Array.of(t) : Array.scalar(ElementType.FLOAT, 0);
+        Array value = c.node().attributes().get("value") instanceof Attribute.OfTensor(Tensor t)
+                ? Array.of(t) : Array.scalar(ElementType.FLOAT, 0);
         Array out = Array.zeros(value.type, c.in(0).ints());
         for (int i = 0; i < out.size(); i++) out.copy(i, value, 0);
         return out;

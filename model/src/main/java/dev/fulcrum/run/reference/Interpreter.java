@@ -39,7 +39,8 @@ final class Interpreter {
         try {
             return Array.of(tensor);
         } catch (IllegalArgumentException e) {
-            throw Fault.of("initializer " + name, "must be supported by the reference engine", e.getMessage(), "use another engine").raise(e);
+            throw Fault.of("initializer " + name, "must be supported by the reference engine", e.getMessage(), "use another engine")
+                    .raise(e);
         }
     }
 

@@ -15,16 +15,11 @@ import java.util.List;
 import java.util.Map;
 
 /// A graph under the reference interpreter. Inputs may also replace initializers by name.
-public final class ReferenceSession implements Session {
+final class ReferenceSession implements Session {
     private final Graph graph;
 
-    public ReferenceSession(Graph graph) {
+    ReferenceSession(Graph graph) {
         this.graph = graph;
-    }
-
-    /// The operators of the ONNX domain that the reference knows.
-    public static java.util.SortedSet<String> operators() {
-        return new java.util.TreeSet<>(Operators.names());
     }
 
     @Override
@@ -56,7 +51,8 @@ public final class ReferenceSession implements Session {
             Tensor given = inputs.get(input.name());
             if (given == null) faults.add(fault("input " + input.name(), "must be given", "nothing"));
             else input.type().filter(t -> !fits(given, t)).ifPresent(t ->
-                    faults.add(fault("input " + input.name(), "must be " + t.element() + " of shape " + t.shape().orElse(List.of()), given.toString())));
+                    faults.add(fault("input " + input.name(), "must be " + t.element() + " of shape " + t.shape().orElse(List.of()),
+                            given.toString())));
         }
         FaultException.raiseAll(faults);
     }

@@ -60,7 +60,8 @@ final class Selections {
         int depth = indices.dim(indices.rank() - 1);
         int slice = Shape.size(x.dims, batch + depth, x.rank());
         int perBatch = Shape.size(indices.dims, batch, indices.rank() - 1);
-        Array out = Array.zeros(x.type, Shape.join(Shape.part(indices.dims, 0, indices.rank() - 1), Shape.part(x.dims, batch + depth, x.rank())));
+        int[] rows = Shape.part(indices.dims, 0, indices.rank() - 1);
+        Array out = Array.zeros(x.type, Shape.join(rows, Shape.part(x.dims, batch + depth, x.rank())));
         for (int i = 0; i < out.size(); i++) {
             int row = i / slice;
             int at = row / perBatch;

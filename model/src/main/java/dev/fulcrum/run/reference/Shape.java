@@ -24,7 +24,9 @@ final class Shape {
     }
 
     static int axis(long axis, int rank) {
-        if (axis < -rank || axis >= Math.max(rank, 1)) throw new IllegalArgumentException("axis must be in [-" + rank + ", " + rank + "): got " + axis);
+        if (axis < -rank || axis >= Math.max(rank, 1)) {
+            throw new IllegalArgumentException("axis must be in [-" + rank + ", " + rank + "): got " + axis);
+        }
         return (int) (axis < 0 ? axis + rank : axis);
     }
 

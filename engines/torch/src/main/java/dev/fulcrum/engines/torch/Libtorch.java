@@ -1,6 +1,7 @@
 package dev.fulcrum.engines.torch;
 
 import dev.fulcrum.unit.Fault;
+import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.global.torch;
@@ -8,6 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 /// Loads libtorch once, and holds the settings that belong to the whole process.
 final class Libtorch {
     private static boolean loaded;
+    private static int current;
 
     private Libtorch() {}
 
@@ -22,16 +24,25 @@ final class Libtorch {
         }
         // Idle OpenMP threads otherwise spin: with two threads on shared cores a step took up to 40 times as long.
         ProcessEnvironment.setIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
-        NativeCache.verify();
+        Optional<NativeCache> cache = NativeCache.open();
+        try {
+            link();
+            cache.ifPresent(NativeCache::seal);
+        } finally {
+            cache.ifPresent(NativeCache::close);
+        }
+        loaded = true;
+    }
+
+    private static void link() {
         try {
             Loader.load(torch.class);
             torch.set_num_interop_threads(1);
+            openblas.blas_set_num_threads(1);
         } catch (LinkageError | RuntimeException e) {
             throw Fault.of("load libtorch", "must be unpacked and loadable", String.valueOf(e.getMessage()),
                     "set FULCRUM_CACHE to a folder that can be written with 600 MB free").raise(e);
         }
-        NativeCache.seal();
-        loaded = true;
     }
 
     static String version() {
@@ -39,8 +50,10 @@ final class Libtorch {
     }
 
     /// Threads inside one operator. OpenBLAS keeps its own pool, which `set_num_threads` does not reach and whose idle workers spin.
-    static void threads(int threads) {
-        if (torch.get_num_threads() != threads) torch.set_num_threads(threads);
+    static synchronized void threads(int threads) {
+        if (threads == current) return;
+        torch.set_num_threads(threads);
         openblas.blas_set_num_threads(threads);
+        current = threads;
     }
 }

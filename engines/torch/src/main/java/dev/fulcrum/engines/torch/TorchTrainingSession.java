@@ -80,7 +80,7 @@ final class TorchTrainingSession implements TrainingSession {
     private org.bytedeco.pytorch.Tensor loss(Map<String, Tensor> batch) {
         mode.training(true);
         try {
-            org.bytedeco.pytorch.Tensor[] values = forward(forward, batch);
+            org.bytedeco.pytorch.Tensor[] values = forward(forward, batch, options.bf16());
             org.bytedeco.pytorch.Tensor[] all = new org.bytedeco.pytorch.Tensor[tied + free.size()];
             for (int i = 0; i < tied; i++) all[i] = options.bf16() ? widened(values[i]) : values[i];
             for (int i = 0; i < free.size(); i++) all[tied + i] = TorchTensors.view(given(batch, free.get(i)));
@@ -94,10 +94,10 @@ final class TorchTrainingSession implements TrainingSession {
         return value.scalar_type().intern() == ScalarType.BFloat16 ? value.to(ScalarType.Float) : value;
     }
 
-    private org.bytedeco.pytorch.Tensor[] forward(Program program, Map<String, Tensor> batch) {
+    private org.bytedeco.pytorch.Tensor[] forward(Program program, Map<String, Tensor> batch, boolean bf16) {
         org.bytedeco.pytorch.Tensor[] values = new org.bytedeco.pytorch.Tensor[inputs.size()];
         for (int i = 0; i < values.length; i++) values[i] = TorchTensors.view(given(batch, inputs.get(i)));
-        try (Autocast autocast = new Autocast(options.bf16())) {
+        try (Autocast autocast = new Autocast(bf16)) {
             return program.run(values);
         }
     }
@@ -119,14 +119,15 @@ final class TorchTrainingSession implements TrainingSession {
         }
     }
 
+    /// In fp32 whatever the options: it judges the model that will be served.
     @Override
     public Map<String, Tensor> infer(Map<String, Tensor> batch, List<String> values) {
         Program program = inference.computeIfAbsent(List.copyOf(values), wanted -> program(model, inputs, wanted, store.all()));
         try (PointerScope scope = new PointerScope(); AutoGradMode off = new AutoGradMode(false)) {
             Libtorch.threads(options.threads());
-            org.bytedeco.pytorch.Tensor[] results = forward(program, batch);
+            org.bytedeco.pytorch.Tensor[] results = forward(program, batch, false);
             Map<String, Tensor> out = new LinkedHashMap<>();
-            for (int i = 0; i < results.length; i++) out.put(values.get(i), TorchTensors.read(widened(results[i])));
+            for (int i = 0; i < results.length; i++) out.put(values.get(i), TorchTensors.read(results[i]));
             return out;
         }
     }

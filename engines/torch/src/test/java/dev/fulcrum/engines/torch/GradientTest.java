@@ -61,9 +61,12 @@ class GradientTest {
         DoubleUnaryOperator positive = v -> Math.abs(v) + 0.3;
         DoubleUnaryOperator inner = v -> 0.8 * Math.tanh(v);
         Stream<Case> smooth = Stream.of("Neg", "Exp", "Erf", "Sin", "Cos", "Sinh", "Cosh", "Asinh", "Atan", "Sigmoid", "Tanh", "Softplus",
-                "Softsign", "Gelu", "Mish", "HardSwish", "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "HardSigmoid", "ThresholdedRelu", "Abs",
-                "Identity", "Softmax", "LogSoftmax").map(op -> of(Node.of(op, List.of("i0"), "y"), shape(2, 3, 2)).on(GradientTest::offKinks));
-        Stream<Case> positives = Stream.of("Log", "Sqrt", "Reciprocal").map(op -> of(Node.of(op, List.of("i0"), "y"), shape(7)).on(positive));
+                "Softsign", "Gelu", "Mish", "HardSwish", "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "HardSigmoid", "ThresholdedRelu",
+                        "Abs",
+                "Identity", "Softmax", "LogSoftmax").map(op -> of(Node.of(op, List.of("i0"), "y"), shape(2, 3,
+                        2)).on(GradientTest::offKinks));
+        Stream<Case> positives = Stream.of("Log", "Sqrt", "Reciprocal").map(op -> of(Node.of(op, List.of("i0"), "y"),
+                shape(7)).on(positive));
         Stream<Case> inners = Stream.of("Asin", "Acos", "Atanh", "Tan").map(op -> of(Node.of(op, List.of("i0"), "y"), shape(7)).on(inner));
         return Stream.of(smooth, positives, inners, Stream.of(
                 of(Node.of("Acosh", List.of("i0"), "y"), shape(7)).on(v -> Math.abs(v) + 1.5),
@@ -76,10 +79,12 @@ class GradientTest {
 
     private static Stream<Case> convolutions() {
         return Stream.of(
-                of(Node.of("Conv", List.of("i0", "i1", "i2"), "y").with("pads", 1, 1, 1, 1), shape(2, 3, 5, 6), shape(4, 3, 3, 3), shape(4)),
+                of(Node.of("Conv", List.of("i0", "i1", "i2"), "y").with("pads", 1, 1, 1, 1), shape(2, 3, 5, 6), shape(4, 3, 3, 3),
+                        shape(4)),
                 of(Node.of("Conv", List.of("i0", "i1"), "y").with("pads", 0, 1, 2, 0).with("strides", 2L, 1L).with("dilations", 1L, 2L),
                         shape(1, 2, 6, 7), shape(2, 2, 3, 2)),
-                of(Node.of("Conv", List.of("i0", "i1"), "y").with("auto_pad", "SAME_UPPER").with("group", 2), shape(1, 4, 5, 5), shape(4, 2, 2, 2)),
+                of(Node.of("Conv", List.of("i0", "i1"), "y").with("auto_pad", "SAME_UPPER").with("group", 2), shape(1, 4, 5, 5),
+                        shape(4, 2, 2, 2)),
                 of(Node.of("Conv", List.of("i0", "i1"), "y"), shape(1, 2, 7), shape(3, 2, 3)),
                 of(Node.of("ConvTranspose", List.of("i0", "i1", "i2"), "y").with("strides", 2L, 2L).with("pads", 1, 0, 0, 1)
                         .with("output_padding", 1L, 0L), shape(1, 2, 3, 4), shape(2, 3, 3, 3), shape(3)));
@@ -88,9 +93,11 @@ class GradientTest {
     private static Stream<Case> pools() {
         long[] image = {1, 2, 5, 6};
         return Stream.of(of(Node.of("MaxPool", List.of("i0"), "y").with("kernel_shape", 2L, 2L).with("strides", 2L, 2L), image),
-                of(Node.of("MaxPool", List.of("i0"), "y").with("kernel_shape", 3L, 3L).with("pads", 0, 1, 2, 1).with("ceil_mode", 1), image),
+                of(Node.of("MaxPool", List.of("i0"), "y").with("kernel_shape", 3L, 3L).with("pads", 0, 1, 2, 1).with("ceil_mode", 1),
+                        image),
                 of(Node.of("AveragePool", List.of("i0"), "y").with("kernel_shape", 2L, 2L).with("strides", 2L, 2L), image),
-                of(Node.of("AveragePool", List.of("i0"), "y").with("kernel_shape", 3L, 3L).with("pads", 0, 1, 2, 1).with("ceil_mode", 1), image),
+                of(Node.of("AveragePool", List.of("i0"), "y").with("kernel_shape", 3L, 3L).with("pads", 0, 1, 2, 1).with("ceil_mode",
+                        1), image),
                 of(Node.of("GlobalAveragePool", List.of("i0"), "y"), image), of(Node.of("GlobalMaxPool", List.of("i0"), "y"), image),
                 of(Node.of("LpPool", List.of("i0"), "y").with("kernel_shape", 2L, 2L), image).on(GradientTest::offKinks),
                 resize("linear"), resize("cubic"), resize("nearest"));
@@ -110,7 +117,8 @@ class GradientTest {
                 of(Node.of("GroupNormalization", List.of("i0", "i1", "i2"), "y").with("num_groups", 2), shape(2, 4, 3), shape(2), shape(2)),
                 of(Node.of("RMSNormalization", List.of("i0", "i1"), "y"), shape(2, 5), shape(5)),
                 of(Node.of("MeanVarianceNormalization", List.of("i0"), "y"), shape(2, 3, 2, 2)),
-                of(Node.of("LpNormalization", List.of("i0"), "y"), shape(3, 4)), of(Node.of("LRN", List.of("i0"), "y").with("size", 3), shape(1, 5, 2, 2)));
+                of(Node.of("LpNormalization", List.of("i0"), "y"), shape(3, 4)), of(Node.of("LRN", List.of("i0"), "y").with("size", 3),
+                        shape(1, 5, 2, 2)));
     }
 
     private static Stream<Case> products() {
@@ -123,9 +131,11 @@ class GradientTest {
                         shape(4, 2), shape(3, 1)),
                 of(new Node("", "Einsum", "", List.of("i0", "i1"), List.of("y"), Map.of()).with("equation", "bij,bjk->bik"), shape(2, 3, 2),
                         shape(2, 2, 4)),
-                of(Node.of("SoftmaxCrossEntropyLoss", List.of("i0", "c0"), "y"), shape(3, 4)).with("c0", Tensor.ofLongs(new long[] {1, 3, 0}, 3)),
+                of(Node.of("SoftmaxCrossEntropyLoss", List.of("i0", "c0"), "y"), shape(3, 4)).with("c0", Tensor.ofLongs(new long[] {1,
+                        3, 0}, 3)),
                 of(Node.of("Gather", List.of("i0", "c0"), "y"), shape(5, 3)).with("c0", Tensor.ofLongs(new long[] {4, 0, -1, 2}, 2, 2)),
-                of(Node.of("Gather", List.of("i0", "c0"), "y").with("axis", 1), shape(2, 5, 3)).with("c0", Tensor.ofLongs(new long[] {4, 0}, 2)),
+                of(Node.of("Gather", List.of("i0", "c0"), "y").with("axis", 1), shape(2, 5, 3)).with("c0",
+                        Tensor.ofLongs(new long[] {4, 0}, 2)),
                 of(Node.of("Where", List.of("c0", "i0", "i1"), "y"), shape(3), shape(3))
                         .with("c0", Tensor.ofBytes(dev.fulcrum.graph.ElementType.BOOL, new byte[] {1, 0, 1}, 3))));
     }
@@ -138,10 +148,12 @@ class GradientTest {
         return Stream.concat(reductions, Stream.of(
                 of(Node.of("Reshape", List.of("i0", "c0"), "y"), shape(2, 6)).with("c0", Tensor.ofLongs(new long[] {0, 2, -1}, 3)),
                 of(Node.of("Transpose", List.of("i0"), "y").with("perm", 2L, 0L, 1L), shape(2, 3, 2)),
-                of(Node.of("Flatten", List.of("i0"), "y"), shape(2, 3, 2)), of(Node.of("Concat", List.of("i0", "i1"), "y").with("axis", 1), shape(2, 3), shape(2, 1)),
+                of(Node.of("Flatten", List.of("i0"), "y"), shape(2, 3, 2)), of(Node.of("Concat", List.of("i0", "i1"), "y").with("axis",
+                        1), shape(2, 3), shape(2, 1)),
                 of(Node.of("Expand", List.of("i0", "c0"), "y"), shape(3, 1)).with("c0", Tensor.ofLongs(new long[] {2, 1, 4}, 3)),
                 of(Node.of("Tile", List.of("i0", "c0"), "y"), shape(2, 2)).with("c0", Tensor.ofLongs(new long[] {2, 3}, 2)),
-                of(Node.of("Pad", List.of("i0", "c0"), "y").with("mode", "reflect"), shape(3, 4)).with("c0", Tensor.ofLongs(new long[] {1, 0, 2, 1}, 4)),
+                of(Node.of("Pad", List.of("i0", "c0"), "y").with("mode", "reflect"), shape(3, 4)).with("c0",
+                        Tensor.ofLongs(new long[] {1, 0, 2, 1}, 4)),
                 of(Node.of("Slice", List.of("i0", "c0", "c1", "c2", "c3"), "y"), shape(4, 5)).with("c0", Tensor.ofLongs(new long[] {-1}, 1))
                         .with("c1", Tensor.ofLongs(new long[] {0}, 1)).with("c2", Tensor.ofLongs(new long[] {1}, 1))
                         .with("c3", Tensor.ofLongs(new long[] {-2}, 1)),
@@ -173,7 +185,8 @@ class GradientTest {
             for (int i = 0; i < values.size(); i++) {
                 for (int j = 0; j < values.get(i).length; j++) {
                     double expected = difference(program, c, values, weights, i, j);
-                    assertThat(gradients.get(i)[j]).as("input %d element %d", i, j).isCloseTo(expected, within(1e-6 + 1e-5 * Math.abs(expected)));
+                    assertThat(gradients.get(i)[j]).as("input %d element %d", i, j).isCloseTo(expected,
+                            within(1e-6 + 1e-5 * Math.abs(expected)));
                 }
             }
         }

@@ -24,7 +24,8 @@ class ResumeTest {
 
     static List<TrainingOptions> options() {
         return List.of(new TrainingOptions(Optimizer.AdamW.DEFAULT, 1, false, false, 1), new TrainingOptions(Optimizer.Sgd.DEFAULT, 1, false, false, 0),
-                new TrainingOptions(Optimizer.AdamW.DEFAULT, 1, true, true, 0), new TrainingOptions(Optimizer.Sgd.DEFAULT, 1, true, true, 1));
+                new TrainingOptions(Optimizer.AdamW.DEFAULT, 1, true, true, 0), new TrainingOptions(Optimizer.Sgd.DEFAULT, 1, true, true, 1),
+                new TrainingOptions(Optimizer.AdamW.DEFAULT, 2, true, true, 0));
     }
 
     @ParameterizedTest

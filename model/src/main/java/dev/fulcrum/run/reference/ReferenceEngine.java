@@ -1,9 +1,13 @@
-package dev.fulcrum.run;
+package dev.fulcrum.run.reference;
 
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.OnnxFile;
-import dev.fulcrum.run.reference.ReferenceSession;
+import dev.fulcrum.run.Engine;
+import dev.fulcrum.run.Session;
+import dev.fulcrum.run.SessionOptions;
 import java.nio.file.Path;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// The slow engine in plain Java that judges the fast ones: direct loops over the definitions of the ONNX operators, sums in double.
 ///
@@ -27,5 +31,10 @@ public final class ReferenceEngine implements Engine {
     @Override
     public Session open(Graph model, SessionOptions options) {
         return new ReferenceSession(model);
+    }
+
+    /// The operators of the ONNX domain that the reference knows.
+    public static SortedSet<String> operators() {
+        return new TreeSet<>(Operators.names());
     }
 }
