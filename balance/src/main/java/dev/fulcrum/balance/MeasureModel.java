@@ -63,7 +63,7 @@ public final class MeasureModel {
             processes.add(Json.convert(machine.sandbox().run("weigh", request,
                     m -> machine.progress().accept(Progress.of("measure", number, PROTOCOL.processes(), "process"))), ProcessResult.class));
         }
-        GraphCount count = GraphCount.of(graph, Map.of("N", 1L));
+        GraphCount count = GraphCount.of(graph, 1);
         return new Done(model.toString(), count.flops(), count.parameters(), model.toFile().length(),
                 Weigh.combine(processes).get("model"), processes.getFirst().environment());
     }

@@ -65,7 +65,7 @@ public final class PrepareImageJob implements WorkerJob {
         Path int8File = folder.resolve(name.replace(' ', '-') + "-int8.onnx");
         OnnxFile.write(floatFile, graph);
         OnnxFile.write(int8File, quantized);
-        GraphCount count = GraphCount.of(graph, Map.of("N", 1L));
+        GraphCount count = GraphCount.of(graph, 1);
         return new Size(name, floatFile.toString(), int8File.toString(), count.parameters(), count.flops(), floatFile.toFile().length(),
                 int8File.toFile().length());
     }
