@@ -130,7 +130,12 @@ public final class Balance {
     private SuccessiveHalving.Settings settings(ImageData data, double budget) {
         Brief brief = asked.brief();
         return new SuccessiveHalving.Settings(budget, machine.cores(), data.split().train().length,
-                brief.quality().minimum().orElse(0.0), brief.quality().confidence(), 1, 3, ImageRecipes.names(), GUESSED_FLOPS);
+                brief.quality().minimum().orElse(0.0), brief.quality().confidence(), firstEpochs(data.split().train().length), 3, ImageRecipes.names(), GUESSED_FLOPS);
+    }
+
+    /// A first look is some 200 steps, so that a small data set gets more than one pass.
+    private static int firstEpochs(int examples) {
+        return Math.clamp(Math.round(200.0 * 64 / examples), 1, 4);
     }
 
     private ContentHash scope(ImageData data, SuccessiveHalving.Settings settings) {
