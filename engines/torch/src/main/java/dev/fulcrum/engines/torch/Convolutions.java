@@ -35,11 +35,18 @@ final class Convolutions {
     }
 
     static Tensor convolve(Window window, Tensor x, Tensor weight, TensorOptional bias, long group) {
-        long[] none = Window.filled(window.rank(), 0);
-        if (window.isSymmetric()) {
-            return torch.convolution(x, weight, bias, window.strides(), window.begins(), window.dilations(), false, none, group);
-        }
-        return torch.convolution(window.pad(x, 0), weight, bias, window.strides(), none, window.dilations(), false, none, group);
+        if (window.isSymmetric()) return convolve(x, weight, bias, window, window.begins(), group);
+        return convolve(window.pad(x, 0), weight, bias, window, Window.filled(window.rank(), 0), group);
+    }
+
+    /// By rank, because autocast knows `conv2d` and its like, and not the general `convolution`.
+    private static Tensor convolve(Tensor x, Tensor weight, TensorOptional bias, Window w, long[] pads, long group) {
+        return switch (w.rank()) {
+            case 1 -> torch.conv1d(x, weight, bias, w.strides(), pads, w.dilations(), group);
+            case 2 -> torch.conv2d(x, weight, bias, w.strides(), pads, w.dilations(), group);
+            case 3 -> torch.conv3d(x, weight, bias, w.strides(), pads, w.dilations(), group);
+            default -> torch.convolution(x, weight, bias, w.strides(), pads, w.dilations(), false, Window.filled(w.rank(), 0), group);
+        };
     }
 
     private static Kernel transposed(Site site) {

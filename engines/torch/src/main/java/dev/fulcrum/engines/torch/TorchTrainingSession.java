@@ -73,6 +73,8 @@ final class TorchTrainingSession implements TrainingSession {
         torch.manual_seed(optimizer.steps());
         optimizer.zeroGradients();
         org.bytedeco.pytorch.Tensor value = loss(batch);
+        // oneDNN 3.12 ends the process (SIGSEGV in jit_avx512_core_bf16_convolution_bwd_weights) with more than one thread.
+        if (options.bf16()) Libtorch.threads(1);
         value.backward();
         return value.item_double();
     }
