@@ -39,7 +39,7 @@ public final class Balance {
     private static final double USUAL_SECONDS = 600;
     /// What confirmation, test and report take of the wall time.
     private static final double RESERVE_SECONDS = 25;
-    private static final double GUESSED_FLOPS = 2.5e10;
+    private static final double GUESSED_FLOPS = 5e10;
 
     private final Asked asked;
     private final Machine machine;
@@ -130,7 +130,7 @@ public final class Balance {
     private SuccessiveHalving.Settings settings(ImageData data, double budget) {
         Brief brief = asked.brief();
         return new SuccessiveHalving.Settings(budget, machine.cores(), data.split().train().length,
-                brief.quality().minimum().orElse(0.0), brief.quality().confidence(), firstEpochs(data.split().train().length), 3, ImageRecipes.names(), GUESSED_FLOPS);
+                brief.quality().minimum().orElse(0.0), brief.quality().confidence(), firstEpochs(data.split().train().length), 3, ImageRecipes.names(), GUESSED_FLOPS, brief.errorCost().value() > 0);
     }
 
     /// A first look is some 200 steps, so that a small data set gets more than one pass.

@@ -66,7 +66,7 @@ public final class ReportPage {
         blocks.add(new Block.Heading("Why " + plan.candidate()));
         blocks.add(new Block.Text("%s. %s %s".formatted(plan.ruling(), plan.breakEvenSentence(), best(plan))));
         blocks.add(new Block.Plot(pareto(plan), "Each point is a model that was trained here; bars are 90 % intervals. "
-                + "Steps join the models that no other beats in both quality and lifetime cost."));
+                + "Steps join the models that no other beats in quality, latency and lifetime cost."));
         blocks.add(new Block.Heading("Over volume"));
         blocks.add(new Block.Plot(overVolume(plan), "Lifetime cost of each model that wins somewhere, from scratch; marks are break-evens."));
         blocks.add(table());
@@ -84,7 +84,7 @@ public final class ReportPage {
 
     private static String crossover(Plan plan) {
         return plan.inferencePassesTrainingOnDay()
-                .map(d -> "Cumulative inference spending passes search, training and compression on day " + Wording.estimate(d) + ".")
+                .map(d -> "Cumulative inference spending passes search, training and compression after " + Wording.duration(d.value() * 86_400) + ".")
                 .orElse("Inference spending does not pass search, training and compression within the horizon.");
     }
 
@@ -95,9 +95,9 @@ public final class ReportPage {
     }
 
     private Chart pareto(Plan plan) {
-        List<Chart.Point> points = plan.candidates().stream().map(a -> new Chart.Point(a.candidate(), a.lifetime(), a.quality(), mark(plan, a)))
+        List<Chart.Point> points = plan.candidates().stream().map(a -> new Chart.Point(a.candidate(), candidate(a.candidate()).serviceSeconds().in("ms", 1000), a.quality(), mark(plan, a)))
                 .toList();
-        return new Chart.Scatter("Quality against lifetime cost", Chart.Axis.log("lifetime cost", currency),
+        return new Chart.Scatter("Quality against busy time", Chart.Axis.log("busy time of one core a request", "ms"),
                 Chart.Axis.linear(plan.quality().metric() + " on validation", "1"), points);
     }
 

@@ -31,6 +31,8 @@ import java.util.stream.Collectors;
 final class SearchPhase {
     /// Above the minimum by so much a training may stop: int8 and the correction for many candidates take some of it back.
     private static final double HEADROOM = 0.004;
+    /// Two threads in one small net gained nothing where measured, two trainings side by side gain all: see docs/adr/0003.
+    private static final int THREADS = 1;
     private static final OverfittingGuard GUARD = new OverfittingGuard(0.06, 2);
 
     private final Asked asked;
@@ -61,14 +63,13 @@ final class SearchPhase {
 
     private void buy(Search.Move.Buy move) {
         int workers = Math.min(machine.cores(), move.purchases().size());
-        int threads = Math.max(1, machine.cores() / workers);
         List<Purchase> dearestFirst = move.purchases().stream().sorted(Comparator.comparingDouble(this::work).reversed()).toList();
         try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < dearestFirst.size(); i++) {
                 Purchase purchase = dearestFirst.get(i);
                 Place place = new Place(move.phase(), i + 1, dearestFirst.size());
-                running.add(pool.submit(() -> trials.add(make(purchase, threads, place))));
+                running.add(pool.submit(() -> trials.add(make(purchase, place))));
             }
             awaitAll(running, pool);
         }
@@ -99,20 +100,20 @@ final class SearchPhase {
         };
     }
 
-    private Trial make(Purchase purchase, int threads, Place place) {
+    private Trial make(Purchase purchase, Place place) {
         return switch (purchase) {
-            case Purchase.Train t -> train(t, t.recipe(), t.epochs(), Optional.empty(), threads, place);
-            case Purchase.Distill d -> train(d, d.recipe(), d.epochs(), Optional.of(d.teacher()), threads, place);
+            case Purchase.Train t -> train(t, t.recipe(), t.epochs(), Optional.empty(), place);
+            case Purchase.Distill d -> train(d, d.recipe(), d.epochs(), Optional.of(d.teacher()), place);
             case Purchase.Quantize q -> quantize(q, place);
         };
     }
 
-    private Trial train(Purchase purchase, String recipe, int epochs, Optional<String> teacher, int threads, Place place) {
+    private Trial train(Purchase purchase, String recipe, int epochs, Optional<String> teacher, Place place) {
         ResultFolder folder = asked.folder();
         String start = purchase.from().map(k -> folder.trialModel(k).toString())
                 .orElseGet(() -> sizes.get(purchase.candidate()).floatFile());
         var request = new TrainImageJob.Request(start, folder.data().toString(), folder.split().toString(), ImageRecipes.named(recipe),
-                epochs, threads, ImageRecipes.BF16, asked.brief().seed(), stopping(), GUARD,
+                epochs, THREADS, ImageRecipes.BF16, asked.brief().seed(), stopping(), GUARD,
                 teacher.map(k -> folder.trialModel(k).toString()), folder.trial(purchase.key()).toString(),
                 folder.trialModel(purchase.key()).toString());
         long began = machine.nanos().getAsLong();
@@ -122,8 +123,8 @@ final class SearchPhase {
         List<Double> curve = result.curve().points().stream().map(p -> p.validation().value()).toList();
         Path record = folder.trial(purchase.key()).resolve("curve.json");
         dev.fulcrum.unit.AtomicFile.write(record, Json.pretty(result));
-        pace.add(seconds * threads);
-        return new Trial(purchase, result.validation(), seconds, threads, curve);
+        pace.add(seconds * THREADS);
+        return new Trial(purchase, result.validation(), seconds, THREADS, curve);
     }
 
     /// Quality beyond the minimum is worth nothing where errors cost nothing; then a training ends once the minimum is sure.

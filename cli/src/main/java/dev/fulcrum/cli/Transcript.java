@@ -61,7 +61,7 @@ final class Transcript {
         table();
         line("");
         line("%s", plan.breakEvenSentence());
-        line("%s", plan.inferencePassesTrainingOnDay().map(d -> "Inference spending passes search and training on day " + Wording.estimate(d) + ".")
+        line("%s", plan.inferencePassesTrainingOnDay().map(d -> "Inference spending passes search, training and compression after " + Wording.duration(d.value() * 86_400) + ".")
                 .orElse("Inference spending does not pass search and training within the horizon."));
     }
 

@@ -27,10 +27,14 @@ public final class SuccessiveHalving implements Search {
     private static final double PILOT_SHARE = 0.06;
     private static final double FIRST_SHARE = 0.25;
     private static final double TRAIN_SHARE = 0.75;
+    private static final int STUDENTS = 3;
     private static final double DISTILL_SHARE = 0.93;
 
     /// What batches, judging and saving cost for each example, as FLOPs: seen as 0.15 ms beside 4e10 FLOP/s.
     private static final double FIXED_FLOPS = 5e6;
+
+    /// The promise is judged harder when many candidates are in reach of it, so being just sure enough is not enough here.
+    private static final double SURE = 0.99;
 
     private final Settings settings;
     private final List<Weighed> candidates;
@@ -45,8 +49,9 @@ public final class SuccessiveHalving implements Search {
     /// @param rungs            number of rungs, at least 1
     /// @param recipes          names of the recipes to try, the first is the default
     /// @param guessedFlops     training FLOP/s of one core before the first trial tells, for example 2e10
+    /// @param qualityPays      whether quality above the minimum is worth money
     public record Settings(double budget, int cores, int trainingExamples, double minimum, double confidence, int firstEpochs, int rungs,
-            List<String> recipes, double guessedFlops) {}
+            List<String> recipes, double guessedFlops, boolean qualityPays) {}
 
     public SuccessiveHalving(Settings settings, List<Weighed> candidates) {
         this.settings = settings;
@@ -131,7 +136,7 @@ public final class SuccessiveHalving implements Search {
             Weighed c = candidates.get(index);
             double price = price(c, settings.firstEpochs(), rate);
             boolean pilot = c.name().equals(pilot().getFirst().candidate());
-            if (!pilot && (price <= left || chosen.isEmpty())) {
+            if (!pilot && price <= left) {
                 left -= price;
                 chosen.add(first(c.name(), recipe));
             }
@@ -154,22 +159,37 @@ public final class SuccessiveHalving implements Search {
     }
 
     private List<Purchase> rung(int rung, String recipe, List<Trial> sofar) {
-        List<Trial> previous = sofar.stream()
-                .filter(t -> t.purchase() instanceof Purchase.Train p && p.rung() == rung - 1 && p.recipe().equals(recipe)).toList();
+        List<Trial> previous = worthMore(sofar.stream()
+                .filter(t -> t.purchase() instanceof Purchase.Train p && p.rung() == rung - 1 && p.recipe().equals(recipe)).toList(), sofar);
         int keep = Math.max(3, Math.ceilDiv(previous.size(), ETA));
         int epochs = settings.firstEpochs() * (int) Math.pow(ETA, rung);
         double until = FIRST_SHARE + (TRAIN_SHARE - FIRST_SHARE) * rung / (settings.rungs() - 1);
         double left = until * settings.budget() - spent(sofar);
         double rate = rate(sofar);
+        // Before the last rung: cheap enough that the next one, three times as long, can carry it too.
+        double fair = rung == settings.rungs() - 1 ? left : left / ETA;
         List<Purchase> chosen = new ArrayList<>();
         for (Trial t : promising(previous)) {
             double price = price(byName.get(t.purchase().candidate()), epochs, rate);
-            if (chosen.size() < keep && price <= left) {
+            if (chosen.size() < keep && price <= Math.min(left, fair)) {
                 left -= price;
                 chosen.add(new Purchase.Train(t.purchase().candidate(), recipe, rung, epochs, Optional.of(t.purchase().key())));
             }
         }
         return chosen;
+    }
+
+    /// Where quality above the minimum is worth nothing, only sizes cheaper to run than the cheapest that keeps it are worth more training,
+    /// and the best model, which will teach them.
+    private List<Trial> worthMore(List<Trial> trials, List<Trial> sofar) {
+        if (settings.qualityPays()) return trials;
+        double cheapest = sofar.stream().filter(this::keepsMinimum).mapToDouble(this::cost).min().orElse(Double.POSITIVE_INFINITY);
+        double best = trials.stream().mapToDouble(t -> t.validation().value()).max().orElse(0);
+        return trials.stream().filter(t -> cost(t) < cheapest || t.validation().value() == best).toList();
+    }
+
+    private boolean keepsMinimum(Trial t) {
+        return settings.minimum() > 0 && t.validation().probabilityAtLeast(settings.minimum()) >= Math.max(SURE, settings.confidence());
     }
 
     /// Trials by layers of non-domination over (busy time, quality); within a layer the better quality first.
@@ -210,25 +230,26 @@ public final class SuccessiveHalving implements Search {
                 || b.validation().value() > a.validation().value() ? b : a;
     }
 
-    /// The cheapest sizes that are at the minimum or near it, taught by the best model.
+    /// The cheapest sizes that are at the minimum or near it, taught by the best model, for longer where the budget has room.
     private List<Purchase> distil(String recipe, List<Trial> sofar) {
         Trial teacher = sofar.stream().max(Comparator.comparingDouble(t -> t.validation().value())).orElseThrow();
         double left = DISTILL_SHARE * settings.budget() - spent(sofar);
         double rate = rate(sofar);
         int epochs = settings.firstEpochs() * (int) Math.pow(ETA, settings.rungs() - 1);
-        List<Purchase> chosen = new ArrayList<>();
-        for (Trial t : near(latest(sofar))) {
+        List<Trial> students = new ArrayList<>();
+        double spending = 0;
+        for (Trial t : near(worthMore(latest(sofar), sofar))) {
             Weighed c = byName.get(t.purchase().candidate());
             double teaching = settings.trainingExamples() * byName.get(teacher.purchase().candidate()).flops() * 2 / rate;
             double price = price(c, epochs, rate) + teaching;
-            boolean cheaper = c.cheapestSeconds() < cost(teacher);
-            if (chosen.size() < 3 && cheaper && price <= left) {
-                left -= price;
-                chosen.add(new Purchase.Distill(t.purchase().candidate(), recipe, teacher.purchase().key(), epochs,
-                        Optional.of(t.purchase().key())));
+            if (students.size() < STUDENTS && c.cheapestSeconds() < cost(teacher) && spending + price <= left) {
+                spending += price;
+                students.add(t);
             }
         }
-        return chosen;
+        int longer = Math.clamp((long) (left / Math.max(spending, 1e-9)), 1, ETA) * epochs;
+        return students.stream().<Purchase>map(t -> new Purchase.Distill(t.purchase().candidate(), recipe, teacher.purchase().key(), longer,
+                Optional.of(t.purchase().key()))).toList();
     }
 
     /// Within four points of the minimum, the cheapest to run first; all of them where there is no minimum.

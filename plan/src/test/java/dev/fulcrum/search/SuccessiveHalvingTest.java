@@ -23,15 +23,15 @@ class SuccessiveHalvingTest {
     }
 
     private static SuccessiveHalving.Settings settings(double budget) {
-        return new SuccessiveHalving.Settings(budget, 2, EXAMPLES, 0.85, 0.9, 1, 3, List.of("a", "b"), 1e10);
+        return new SuccessiveHalving.Settings(budget, 2, EXAMPLES, 0.85, 0.9, 1, 3, List.of("a", "b"), 1e10, true);
     }
 
     /// A world in which larger sizes and longer trainings are better, recipe b beats a, and a purchase takes its FLOPs over a rate.
     private static Trial make(Purchase p, List<Weighed> family, List<Trial> bought) {
         Weighed c = family.stream().filter(x -> x.name().equals(p.candidate())).findFirst().orElseThrow();
         double seconds = switch (p) {
-            case Purchase.Train t -> t.epochs() * EXAMPLES * 3 * c.flops() / RATE;
-            case Purchase.Distill d -> d.epochs() * EXAMPLES * 3 * c.flops() / RATE;
+            case Purchase.Train t -> work(t.epochs(), c);
+            case Purchase.Distill d -> work(d.epochs(), c);
             case Purchase.Quantize q -> 1;
         };
         double quality = switch (p) {
@@ -41,6 +41,10 @@ class SuccessiveHalvingTest {
         };
         List<Double> curve = p instanceof Purchase.Quantize ? List.of() : List.of(quality);
         return new Trial(p, new Quality("accuracy", Math.round(quality * 10_000), 10_000), seconds, 1, curve);
+    }
+
+    private static double work(int epochs, Weighed c) {
+        return epochs * EXAMPLES * (3 * c.flops() + 5e6) / RATE;
     }
 
     private static double quality(List<Trial> bought, String key) {
@@ -127,6 +131,26 @@ class SuccessiveHalvingTest {
         assertThat(ordered).containsExactlyInAnyOrderElementsOf(trials);
         Trial best = trials.stream().max(Comparator.comparingDouble(t -> t.validation().value())).orElseThrow();
         assertThat(ordered.getFirst().validation().value()).isEqualTo(best.validation().value());
+    }
+
+    @Test
+    void whereOnlyTheMinimumCountsNothingDearerThanWhatKeepsItIsTrainedFurther() {
+        List<Weighed> family = family(24);
+        var onlyMinimum = new SuccessiveHalving.Settings(300, 2, EXAMPLES, 0.82, 0.9, 1, 3, List.of("a", "b"), 1e10, false);
+        List<Trial> bought = runToEnd(new SuccessiveHalving(onlyMinimum, family), family, List.of(), new Random(6));
+        for (int rung = 1; rung < 3; rung++) {
+            int now = rung;
+            List<Trial> before = bought.stream().filter(t -> t.purchase() instanceof Purchase.Train p && p.rung() < now).toList();
+            double cheapest = before.stream().filter(t -> t.validation().probabilityAtLeast(0.82) >= 0.9)
+                    .mapToDouble(t -> cost(family, t)).min().orElseThrow();
+            long dearer = bought.stream().filter(t -> t.purchase() instanceof Purchase.Train p && p.rung() == now)
+                    .filter(t -> cost(family, t) >= cheapest).count();
+            assertThat(dearer).as("only the teacher at rung %d", rung).isLessThanOrEqualTo(1);
+        }
+    }
+
+    private static double cost(List<Weighed> family, Trial t) {
+        return family.stream().filter(w -> w.name().equals(t.purchase().candidate())).findFirst().orElseThrow().cheapestSeconds();
     }
 
     @Test
