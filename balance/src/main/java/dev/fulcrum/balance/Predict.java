@@ -8,6 +8,7 @@ import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.graph.TensorType;
+import dev.fulcrum.measure.WeighRequest;
 import dev.fulcrum.run.Engine;
 import dev.fulcrum.run.Session;
 import dev.fulcrum.run.SessionOptions;
@@ -72,6 +73,12 @@ public final class Predict {
             return new CanonicalSize((int) h, (int) w, (int) c);
         }
         throw foreign(model, "inputs " + graph.inputs().stream().map(v -> v.name()).toList());
+    }
+
+    /// The input of such a model, as the weighing wants it.
+    static WeighRequest.Input input(Path model) {
+        CanonicalSize s = size(model, OnnxFile.read(model));
+        return new WeighRequest.Input("image", ElementType.UINT8, List.of((long) s.height(), (long) s.width(), (long) s.channels()));
     }
 
     private static RuntimeException foreign(Path model, String got) {

@@ -12,7 +12,7 @@ import dev.fulcrum.graph.Node;
 import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.measure.Environment;
-import dev.fulcrum.run.ReferenceEngine;
+import dev.fulcrum.run.reference.ReferenceEngine;
 import dev.fulcrum.run.Session;
 import dev.fulcrum.run.SessionOptions;
 import java.nio.file.Path;

@@ -1,0 +1,20 @@
+package dev.fulcrum.bench.prove;
+
+import java.util.Map;
+
+/// A claim that takes too long, or depends too much on the machine, to be a test.
+///
+/// @param name  file name of its result
+/// @param words what is claimed
+/// @param run   finds out
+record Claim(String name, String words, Run run) {
+
+    /// Finds out whether the claim holds, with the figures that say so.
+    interface Run {
+        Finding find(long seed) throws Exception;
+    }
+
+    /// @param holds   whether the claim held this time
+    /// @param figures everything measured
+    record Finding(boolean holds, Map<String, Object> figures) {}
+}

@@ -1,0 +1,69 @@
+package dev.fulcrum.bench.prove;
+
+import dev.fulcrum.measure.Environment;
+import dev.fulcrum.run.Engine;
+import dev.fulcrum.unit.AtomicFile;
+import dev.fulcrum.unit.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// `./prove NAME [SEED]`: finds out and writes `bench/results/NAME.json`; exit code 0 when the claim holds, 1 when not.
+public final class Prove {
+    private static final List<Claim> CLAIMS = List.of(
+            new Claim("fashion-full", "The full Fashion-MNIST brief for 0.92 ends within 60 minutes with at least 92.0 % on the 10,000 test images",
+                    FashionClaims::full),
+            new Claim("fashion-long", "The same data for 0.93, long", FashionClaims::longer),
+            new Claim("demo-seeds", "Over 10 seeded runs of the demo at least 8 keep their promise on test", FashionClaims::seeds),
+            new Claim("break-even", "1e4 and 1e9 requests a month choose different plans; their break-even, weighed again in 10 fresh processes, "
+                    + "lies in the predicted interval 9 times or more, and the interval's high/low is at most 3", BreakEvenClaim::find),
+            new Claim("resume", "A training killed with -9 at random moments ends with bit-identical weights", ResumeClaim::find),
+            new Claim("walker", "Training steps of the walker against the same net written directly against libtorch: at least 0.95; "
+                    + "resident memory over 20,000 steps flat within 5 %", BenchClaims::walker),
+            new Claim("int8", "int8 against fp32 throughput of the wide net: at least 2.5 where VNNI is present", BenchClaims::int8),
+            new Claim("start-up", "./fulcrum --help in under 0.3 s with an ahead-of-time cache", BenchClaims::startUp));
+
+    private Prove() {}
+
+    public static void main(String[] args) throws Exception {
+        if (args.length == 0) {
+            CLAIMS.forEach(c -> System.out.printf("%-14s %s%n", c.name(), c.words()));
+            return;
+        }
+        Claim claim = CLAIMS.stream().filter(c -> c.name().equals(args[0])).findFirst().orElse(null);
+        if (claim == null) {
+            System.err.println("prove: no claim of that name; ./prove lists them");
+            System.exit(2);
+        }
+        long seed = args.length > 1 ? Long.parseLong(args[1]) : 1;
+        System.exit(prove(claim, seed) ? 0 : 1);
+    }
+
+    private static boolean prove(Claim claim, long seed) throws Exception {
+        Instant start = Instant.now();
+        Claim.Finding finding = claim.run().find(seed);
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("claim", claim.words());
+        result.put("holds", finding.holds());
+        result.put("figures", finding.figures());
+        result.put("seed", seed);
+        result.put("started", start.toString());
+        result.put("seconds", Instant.now().getEpochSecond() - start.getEpochSecond());
+        result.put("commit", commit());
+        result.put("environment", Environment.detect(Path.of("/"), List.of(Engine.named("onnxruntime").version(), Engine.named("torch").version())));
+        AtomicFile.write(Path.of("bench", "results", claim.name() + ".json"), Json.pretty(result) + "\n");
+        System.out.println(Json.pretty(result));
+        return finding.holds();
+    }
+
+    /// The commit, with a mark when the tree differs from it.
+    private static String commit() throws IOException, InterruptedException {
+        String head = Shell.run(List.of("git", "rev-parse", "HEAD")).out().strip();
+        String changed = Shell.run(List.of("git", "status", "--porcelain", "--untracked-files=no")).out().strip();
+        boolean onlyResults = changed.lines().allMatch(l -> l.contains("bench/results/"));
+        return onlyResults ? head : head + " with changes";
+    }
+}
