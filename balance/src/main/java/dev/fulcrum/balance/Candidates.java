@@ -47,7 +47,7 @@ final class Candidates {
                 lineage(key));
     }
 
-    /// For example "w16 d2 r28, 12 epochs, distilled, int8"; the recipe is named where two would be called the same.
+    /// For example "w16 d2 r28 e12 kd int8": size, epochs over all rungs, kd where distilled, precision; the recipe is named where two would be called the same.
     private String name(Trial trial) {
         String plain = plainName(trial);
         boolean alone = byKey.values().stream().filter(t -> plainName(t).equals(plain)).count() == 1;
@@ -59,7 +59,7 @@ final class Candidates {
         int epochs = chain.stream().mapToInt(t -> t.curve().size()).sum();
         boolean distilled = chain.stream().anyMatch(t -> t.purchase() instanceof Purchase.Distill);
         boolean quantized = trial.purchase() instanceof Purchase.Quantize;
-        return trial.purchase().candidate() + " e" + epochs + (distilled ? " distilled" : "") + (quantized ? " int8" : " fp32");
+        return trial.purchase().candidate() + " e" + epochs + (distilled ? " kd" : "") + (quantized ? " int8" : " fp32");
     }
 
     private String recipe(Trial trial) {

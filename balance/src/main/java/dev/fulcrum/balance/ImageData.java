@@ -75,7 +75,8 @@ public record ImageData(ImageDataset dataset, Split split, DataReport report) {
     private static ImageSource source(Asked asked, ImageSection.Source source, ImageSection section) {
         return switch (source) {
             case ImageSection.Source.Folder folder -> new ImageSource.Folders(existing(asked, folder.path()));
-            case ImageSection.Source.Idx idx -> new ImageSource.Idx(existing(asked, idx.images()), existing(asked, idx.labels()));
+            case ImageSection.Source.Idx idx -> new ImageSource.Idx(existing(asked, idx.images()), existing(asked, idx.labels()),
+                    section.labels().map(file -> existing(asked, file)));
         };
     }
 

@@ -61,10 +61,10 @@ public final class ReportPage {
         blocks.add(Block.Figures.of(new Block.Figure("validation " + plan.quality().metric(), plan.quality().validation()),
                 new Block.Figure("test " + plan.quality().metric(), plan.quality().test().orElse(plan.quality().validation())),
                 new Block.Figure("p99 latency", plan.latencyMillis().p99()),
-                new Block.Figure("a thousand requests", plan.unitCost().perThousandRequests()),
+                new Block.Figure("money a thousand requests", plan.unitCost().perThousandRequests().in(currency, 1)),
                 new Block.Figure("lifetime cost", plan.lifetimeCost().total())));
         blocks.add(new Block.Heading("Why " + plan.candidate()));
-        blocks.add(new Block.Text("%s. %s %s".formatted(plan.ruling(), plan.breakEvenSentence(), best(plan))));
+        blocks.add(new Block.Text("%s. %s %s".formatted(capital(plan.ruling()), plan.breakEvenSentence(), best(plan))));
         blocks.add(new Block.Plot(pareto(plan), "Each point is a model that was trained here; bars are 90 % intervals. "
                 + "Steps join the models that no other beats in quality, latency and lifetime cost."));
         blocks.add(new Block.Heading("Over volume"));
@@ -73,6 +73,10 @@ public final class ReportPage {
         blocks.add(new Block.Heading("Over time"));
         blocks.add(new Block.Plot(overTime(plan), crossover(plan)));
         bill(plan.lifetimeCost(), blocks);
+    }
+
+    private static String capital(String sentence) {
+        return sentence.isEmpty() ? sentence : Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
     }
 
     private static String best(Plan plan) {

@@ -89,8 +89,8 @@ final class IdxListing {
     }
 
     private Optional<List<String>> names() {
-        Path file = source.labels().toAbsolutePath().resolveSibling("labels.txt");
-        if (!Files.isRegularFile(file)) return Optional.empty();
+        Path file = source.names().orElse(source.labels().toAbsolutePath().resolveSibling("labels.txt"));
+        if (source.names().isEmpty() && !Files.isRegularFile(file)) return Optional.empty();
         try {
             List<String> names = Files.readAllLines(file).stream().map(String::strip).filter(s -> !s.isEmpty()).toList();
             if (new HashSet<>(names).size() < names.size()) throw namesFault(file, "names that differ", "a name twice");

@@ -1,6 +1,7 @@
 package dev.fulcrum.data;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// Where labelled images lie.
 public sealed interface ImageSource {
@@ -12,6 +13,10 @@ public sealed interface ImageSource {
 
     /// Two IDX files, gzipped or not: images as unsigned bytes [N,H,W] or [N,H,W,C] and labels as unsigned bytes [N].
     ///
-    /// A class is called by its number unless a `labels.txt` with one name a line lies beside the labels.
-    record Idx(Path images, Path labels) implements ImageSource {}
+    /// A class is called by its number unless a file gives one name a line: the one named here, else a `labels.txt` beside the labels.
+    record Idx(Path images, Path labels, Optional<Path> names) implements ImageSource {
+        public Idx(Path images, Path labels) {
+            this(images, labels, Optional.empty());
+        }
+    }
 }

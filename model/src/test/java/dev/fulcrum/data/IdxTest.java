@@ -53,6 +53,14 @@ class IdxTest {
     }
 
     @Test
+    void namesMayLieAnywhereElse(@TempDir Path elsewhere) {
+        ImageSource.Idx plain = (ImageSource.Idx) source(idx(counted(12), 2, 2, 3), idx(new byte[] {0, 1}, 2));
+        Path names = write(elsewhere.resolve("names.txt"), "cat\ndog\n".getBytes());
+        ImageSource named = new ImageSource.Idx(plain.images(), plain.labels(), Optional.of(names));
+        assertThat(LOADER.load(named).dataset().classes()).containsExactly("cat", "dog");
+    }
+
+    @Test
     void labelsBeyondTheNamesAreAFault() {
         ImageSource source = source(idx(counted(18), 3, 2, 3), idx(new byte[] {0, 2, (byte) 200}, 3));
         write(folder.resolve("labels.txt"), "a\nb".getBytes());
