@@ -57,16 +57,25 @@ public final class Balance {
     ///
     /// @throws dev.fulcrum.unit.FaultException for faults of brief, data or place; nothing half-written is left
     public Outcome run() {
-        try (ResultLock lock = ResultLock.take(asked.folder().root(), machine.clock());
-                Ledger ledger = Ledger.open(asked.folder().ledger(), machine.clock())) {
-            return run(ledger);
+        boolean fresh = !Files.exists(asked.folder().root());
+        try (ResultLock lock = ResultLock.take(asked.folder().root(), machine.clock())) {
+            ImageData data = data();
+            fresh = false;
+            try (Ledger ledger = Ledger.open(asked.folder().ledger(), machine.clock())) {
+                return run(ledger, data);
+            }
+        } finally {
+            if (fresh) asked.folder().discard();
         }
     }
 
-    private Outcome run(Ledger ledger) {
-        AtomicFile.write(asked.folder().brief(), asked.brief().origin().text());
+    private ImageData data() {
         tell("data", "reading");
-        ImageData data = ImageData.read(asked, (done, total) -> tell("data", done + " of " + total + " images"));
+        return ImageData.read(asked, (done, total) -> tell("data", done + " of " + total + " images"));
+    }
+
+    private Outcome run(Ledger ledger, ImageData data) {
+        AtomicFile.write(asked.folder().brief(), asked.brief().origin().text());
         WeighPhase weighing = new WeighPhase(asked, machine, data);
         WeighPhase.Weights weights = weighing.run();
         Provenance provenance = Provenance.here(asked.code(), asked.brief().seed(), weights.environment().cpu());
@@ -135,7 +144,7 @@ public final class Balance {
 
     /// A first look is some 200 steps, so that a small data set gets more than one pass.
     private static int firstEpochs(int examples) {
-        return Math.clamp(Math.round(200.0 * 64 / examples), 1, 4);
+        return Math.clamp(Math.round(200.0 * 64 / examples), 1, 60);
     }
 
     private ContentHash scope(ImageData data, SuccessiveHalving.Settings settings) {
@@ -177,7 +186,8 @@ public final class Balance {
         }
         Brief.Origin origin = asked.brief().origin();
         Evidence first = new Evidence(asked.line(), origin.file(), origin.text(), origin.environment(), origin.overrides(), candidates,
-                looking, spent, curves, stop, weights.environment(), data.dataset().digest(), Optional.empty());
+                looking, spent, curves, stop, weights.environment(), data.dataset().digest(), data.report(),
+                Optional.empty());
         return first.with(candidates, abandoned(first, spent), spent);
     }
 

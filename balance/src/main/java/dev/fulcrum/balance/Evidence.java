@@ -1,5 +1,6 @@
 package dev.fulcrum.balance;
 
+import dev.fulcrum.data.DataReport;
 import dev.fulcrum.measure.Environment;
 import dev.fulcrum.measure.Quality;
 import dev.fulcrum.plan.Candidate;
@@ -30,10 +31,11 @@ import java.util.Optional;
 /// @param stop            why the search stopped
 /// @param machine         what it was measured on
 /// @param data            digest of the data
+/// @param report          what reading the data left out
 /// @param test            test quality of the model handed over, by trial key; measured once
 public record Evidence(String line, String briefFile, String briefText, Map<String, String> environment, Map<String, String> overrides,
         Map<String, Candidate> candidates, Estimate searchSeconds, double spentSeconds, Map<String, LearningCurve> curves, StopReason stop,
-        Environment machine, ContentHash data, Optional<Tested> test) {
+        Environment machine, ContentHash data, DataReport report, Optional<Tested> test) {
 
     /// @param key trial key of the model that was tested
     public record Tested(String key, Quality quality) {}
@@ -59,11 +61,12 @@ public record Evidence(String line, String briefFile, String briefText, Map<Stri
     }
 
     Evidence with(Map<String, Candidate> weighedAgain, Estimate search, double spent) {
-        return new Evidence(line, briefFile, briefText, environment, overrides, weighedAgain, search, spent, curves, stop, machine, data, test);
+        return new Evidence(line, briefFile, briefText, environment, overrides, weighedAgain, search, spent, curves, stop, machine, data, report,
+                test);
     }
 
     Evidence tested(Tested result) {
         return new Evidence(line, briefFile, briefText, environment, overrides, candidates, searchSeconds, spentSeconds, curves, stop,
-                machine, data, Optional.of(result));
+                machine, data, report, Optional.of(result));
     }
 }

@@ -1,11 +1,25 @@
 package dev.fulcrum.balance;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /// Where the parts of one result lie. Absolute, so that worker processes find them from anywhere.
 public record ResultFolder(Path root) {
     public ResultFolder {
         root = root.toAbsolutePath().normalize();
+    }
+
+    /// Removes a folder that a run made and left before anything was bought.
+    void discard() {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path p : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(p);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// The data set in its canonical form, shared with workers.

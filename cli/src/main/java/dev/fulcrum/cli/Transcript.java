@@ -8,9 +8,11 @@ import dev.fulcrum.plan.Plan;
 import dev.fulcrum.plan.Rejection;
 import dev.fulcrum.plan.TableRow;
 import dev.fulcrum.unit.Estimate;
+import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.Wording;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,7 @@ final class Transcript {
             case DoNotBuild no -> line("Do not build: %s.", no.why());
         }
         refused(outcome.decision().rejected());
+        leftOut();
         line("");
         line("report  %s", outcome.folder().report());
         return text.toString();
@@ -100,13 +103,22 @@ final class Transcript {
     private void refused(List<Rejection> all) {
         if (all.isEmpty()) return;
         line("");
-        line("refused   %d, for example:", all.stream().map(Rejection::candidate).distinct().count());
+        line("refused   %d, the nearest first:", all.stream().map(Rejection::candidate).distinct().count());
         List<List<String>> rows = new ArrayList<>();
-        for (Rejection r : all.subList(0, Math.min(REFUSED_SHOWN, all.size()))) {
+        for (Rejection r : all.stream().sorted(Comparator.comparingDouble(Rejection::miss)).limit(REFUSED_SHOWN).toList()) {
             rows.add(List.of("  " + r.candidate(), r.constraint(), Wording.estimate(r.got()) + " against " + Wording.estimate(r.limit()),
                     "admitted by " + r.admits()));
         }
         columns(rows);
+    }
+
+    private void leftOut() {
+        List<Fault> faults = outcome.evidence().report().faults();
+        if (faults.isEmpty()) return;
+        line("");
+        line("left out  %d of %d images:", faults.size(), outcome.evidence().report().found());
+        faults.stream().limit(REFUSED_SHOWN).forEach(f -> line("  %s", f));
+        if (faults.size() > REFUSED_SHOWN) line("  and %d more, in %s", faults.size() - REFUSED_SHOWN, shorter(outcome.folder().dataReport()));
     }
 
     private void columns(List<List<String>> rows) {

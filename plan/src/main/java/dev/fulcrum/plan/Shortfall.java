@@ -1,6 +1,5 @@
 package dev.fulcrum.plan;
 
-import dev.fulcrum.unit.Estimate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +22,7 @@ final class Shortfall {
 
     /// By how much of its limits a candidate is off, summed.
     private static double miss(List<Rejection> rejections) {
-        return rejections.stream().mapToDouble(r -> relative(r.got(), r.limit())).sum();
-    }
-
-    private static double relative(Estimate got, Estimate limit) {
-        return Math.abs(got.value() - limit.value()) / Math.max(Math.abs(limit.value()), 1e-12);
+        return rejections.stream().mapToDouble(Rejection::miss).sum();
     }
 
     private static List<String> stoppers(List<Rejection> rejected) {

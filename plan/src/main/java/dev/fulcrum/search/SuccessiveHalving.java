@@ -31,6 +31,8 @@ public final class SuccessiveHalving implements Search {
     private static final double DISTILL_SHARE = 0.93;
 
     /// What batches, judging and saving cost for each example, as FLOPs: seen as 0.15 ms beside 4e10 FLOP/s.
+    /// A worker process that trains takes so long to start.
+    private static final double START_SECONDS = 1.5;
     private static final double FIXED_FLOPS = 5e6;
 
     /// The promise is judged harder when many candidates are in reach of it, so being just sure enough is not enough here.
@@ -266,7 +268,7 @@ public final class SuccessiveHalving implements Search {
     }
 
     private double price(Weighed c, int epochs, double rate) {
-        return epochs * epochWork(c.flops()) / rate;
+        return START_SECONDS + epochs * epochWork(c.flops()) / rate;
     }
 
     /// FLOPs of one epoch: forward and backward are three forward passes; a fixed part stands for batches, judging and saving.
@@ -277,7 +279,7 @@ public final class SuccessiveHalving implements Search {
     /// Training FLOP/s of one core: the slowest quarter of what the trials showed, so that a rung rather costs less than planned.
     private double rate(List<Trial> trials) {
         double[] seen = trials.stream().filter(t -> t.purchase() instanceof Purchase.Train && !t.curve().isEmpty())
-                .mapToDouble(t -> t.curve().size() * epochWork(byName.get(t.purchase().candidate()).flops()) / t.coreSeconds())
+                .mapToDouble(t -> t.curve().size() * epochWork(byName.get(t.purchase().candidate()).flops()) / Math.max(0.2, t.coreSeconds() - START_SECONDS))
                 .sorted().toArray();
         return seen.length == 0 ? settings.guessedFlops() : seen[seen.length / 4];
     }

@@ -44,7 +44,7 @@ class SuccessiveHalvingTest {
     }
 
     private static double work(int epochs, Weighed c) {
-        return epochs * EXAMPLES * (3 * c.flops() + 5e6) / RATE;
+        return 1.5 + epochs * EXAMPLES * (3 * c.flops() + 5e6) / RATE;
     }
 
     private static double quality(List<Trial> bought, String key) {
@@ -82,7 +82,7 @@ class SuccessiveHalvingTest {
     @Test
     void aRunThatIsInterruptedAnywhereEndsWithTheSamePurchases() {
         List<Weighed> family = family(24);
-        SuccessiveHalving search = new SuccessiveHalving(settings(300), family);
+        SuccessiveHalving search = new SuccessiveHalving(settings(450), family);
         List<Trial> whole = runToEnd(search, family, List.of(), new Random(2));
         List<String> keys = whole.stream().map(t -> t.purchase().key()).sorted().toList();
         for (int cut = 0; cut < whole.size(); cut++) {
@@ -94,7 +94,7 @@ class SuccessiveHalvingTest {
     @Test
     void aRungGoesOnFromTheWeightsOfTheOneBefore() {
         List<Weighed> family = family(24);
-        List<Trial> bought = runToEnd(new SuccessiveHalving(settings(300), family), family, List.of(), new Random(3));
+        List<Trial> bought = runToEnd(new SuccessiveHalving(settings(450), family), family, List.of(), new Random(3));
         for (Trial t : bought) {
             if (t.purchase() instanceof Purchase.Train train && train.rung() > 0) {
                 assertThat(train.from()).hasValueSatisfying(k -> assertThat(k).endsWith("rung" + (train.rung() - 1)));
@@ -108,7 +108,7 @@ class SuccessiveHalvingTest {
     @Test
     void theBetterRecipeTrainsEverythingAfterThePilot() {
         List<Weighed> family = family(24);
-        List<Trial> bought = runToEnd(new SuccessiveHalving(settings(300), family), family, List.of(), new Random(4));
+        List<Trial> bought = runToEnd(new SuccessiveHalving(settings(450), family), family, List.of(), new Random(4));
         long withA = bought.stream().filter(t -> t.purchase() instanceof Purchase.Train p && p.recipe().equals("a")).count();
         assertThat(withA).as("only the pilot").isEqualTo(1);
     }
@@ -122,7 +122,7 @@ class SuccessiveHalvingTest {
     @Test
     void promisingKeepsLayersOfNonDomination() {
         List<Weighed> family = family(24);
-        SuccessiveHalving search = new SuccessiveHalving(settings(300), family);
+        SuccessiveHalving search = new SuccessiveHalving(settings(450), family);
         Random random = new Random(5);
         List<Trial> trials = IntStream.range(0, 24).mapToObj(i -> new Trial(
                 new Purchase.Train("size" + i, "a", 0, 1, java.util.Optional.empty()), new Quality("accuracy", random.nextInt(1000), 1000),
@@ -136,7 +136,7 @@ class SuccessiveHalvingTest {
     @Test
     void whereOnlyTheMinimumCountsNothingDearerThanWhatKeepsItIsTrainedFurther() {
         List<Weighed> family = family(24);
-        var onlyMinimum = new SuccessiveHalving.Settings(300, 2, EXAMPLES, 0.82, 0.9, 1, 3, List.of("a", "b"), 1e10, false);
+        var onlyMinimum = new SuccessiveHalving.Settings(450, 2, EXAMPLES, 0.82, 0.9, 1, 3, List.of("a", "b"), 1e10, false);
         List<Trial> bought = runToEnd(new SuccessiveHalving(onlyMinimum, family), family, List.of(), new Random(6));
         for (int rung = 1; rung < 3; rung++) {
             int now = rung;

@@ -1,0 +1,163 @@
+package dev.fulcrum.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fulcrum.balance.Asked;
+import dev.fulcrum.balance.Balance;
+import dev.fulcrum.balance.DecideAgain;
+import dev.fulcrum.balance.Machine;
+import dev.fulcrum.balance.Outcome;
+import dev.fulcrum.balance.Predict;
+import dev.fulcrum.balance.ResultFolder;
+import dev.fulcrum.graph.OnnxFile;
+import dev.fulcrum.ledger.Filter;
+import dev.fulcrum.ledger.Ledger;
+import dev.fulcrum.plan.Brief;
+import dev.fulcrum.plan.Infeasible;
+import dev.fulcrum.plan.Plan;
+import dev.fulcrum.run.Sandbox;
+import dev.fulcrum.run.SandboxOptions;
+import dev.fulcrum.unit.Json;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The whole product in one page: pictures of discs and bars in folders, a brief, real engines in real worker processes.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class WholePathTest {
+    private static final String BRIEF = """
+            task: image-classification
+            data: {images: shapes}
+            quality: {metric: accuracy, minimum: 0.8, confidence: 0.9}
+            latency: {p99: 50 ms}
+            demand: {requests: 1e6, horizon: 12 months}
+            limits: {wallTime: 120 s}
+            seed: 3
+            """;
+    @TempDir
+    static Path folder;
+    private static Outcome outcome;
+
+    @BeforeAll
+    static void balance() throws IOException {
+        SplittableRandom random = new SplittableRandom(1);
+        for (String shape : List.of("disc", "bar")) {
+            Path place = Files.createDirectories(folder.resolve("shapes").resolve(shape));
+            for (int i = 0; i < 150; i++) ImageIO.write(picture(shape, random), "png", place.resolve(i + ".png").toFile());
+        }
+        outcome = run(BRIEF, "result");
+    }
+
+    private static BufferedImage picture(String shape, SplittableRandom random) {
+        BufferedImage image = new BufferedImage(24, 24, BufferedImage.TYPE_BYTE_GRAY);
+        Graphics2D g = image.createGraphics();
+        for (int i = 0; i < 40; i++) {
+            g.setColor(new Color(random.nextInt(80), 0, 0));
+            g.fillRect(random.nextInt(24), random.nextInt(24), 3, 3);
+        }
+        g.setColor(Color.WHITE);
+        int x = 2 + random.nextInt(8);
+        int y = 2 + random.nextInt(8);
+        if (shape.equals("disc")) g.fillOval(x, y, 11, 11);
+        else g.fillRect(x, y, 4, 13);
+        g.dispose();
+        return image;
+    }
+
+    private static Outcome run(String text, String result) {
+        Brief brief = Brief.parse("brief.yaml", text);
+        try (Sandbox sandbox = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker"))) {
+            Machine machine = new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, p -> { });
+            return new Balance(new Asked(brief, folder, new ResultFolder(folder.resolve(result)), "shapes", "test"), machine).run();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void endsWithAPlanAModelAndAReport() throws IOException {
+        assertThat(outcome.decision()).isInstanceOf(Plan.class);
+        ResultFolder result = outcome.folder();
+        assertThat(result.model()).exists();
+        assertThat(OnnxFile.read(result.model()).metadata()).containsEntry("labels", "[\"bar\",\"disc\"]").containsKey("fulcrum.provenance");
+        assertThat(Files.readString(result.report())).contains("<svg").contains(((Plan) outcome.decision()).candidate());
+    }
+
+    @Test
+    @Order(2)
+    void thePlanHasTheShapeThatPeopleRead() {
+        Map<String, Object> plan = Json.readMap(Json.write(Json.readFile(outcome.folder().plan(), Map.class)));
+        for (String figure : List.of("latencyMillis.p50", "latencyMillis.p95", "latencyMillis.p99", "quality.validation", "quality.test",
+                "unitCost.perThousandRequests", "lifetimeCost.total", "lifetimeCost.search", "lifetimeCost.training",
+                "lifetimeCost.retraining", "lifetimeCost.inference", "lifetimeCost.errors", "bestBetween")) {
+            Object at = plan;
+            for (String key : figure.split("\\.")) at = ((Map<?, ?>) at).get(key);
+            assertThat(((Map<?, ?>) at).keySet()).as(figure).extracting(Object::toString)
+                    .containsExactlyInAnyOrder("value", "low", "high", "unit", "basis");
+        }
+        assertThat(plan).containsKeys("candidate", "breakEven", "rejected");
+    }
+
+    @Test
+    @Order(3)
+    void qualityIsKeptOnTestAndTheModelTellsShapesApart() throws IOException {
+        Plan plan = (Plan) outcome.decision();
+        assertThat(plan.quality().test().orElseThrow().value()).isGreaterThanOrEqualTo(0.8);
+        Path disc = folder.resolve("new-disc.png");
+        ImageIO.write(picture("disc", new SplittableRandom(99)), "png", disc.toFile());
+        assertThat(Predict.of(outcome.folder().model(), List.of(disc)).getFirst().label()).isEqualTo("disc");
+    }
+
+    @Test
+    @Order(4)
+    void theSameRunAgainPaysNothing() {
+        long before = entries();
+        Outcome again = run(BRIEF, "result");
+        assertThat(entries()).isEqualTo(before);
+        assertThat(again.decision()).isEqualTo(outcome.decision());
+    }
+
+    private static long entries() {
+        try (Ledger ledger = Ledger.open(outcome.folder().ledger(), Clock.systemUTC())) {
+            return ledger.entries(Filter.ALL).size();
+        }
+    }
+
+    @Test
+    @Order(5)
+    void placebosPassOnWhatWasMeasured() {
+        Plan best = (Plan) again(Map.of("machine.price", "0 USD/hour")).decision();
+        double bestQuality = outcome.evidence().list().stream().mapToDouble(c -> c.validation().value()).max().orElseThrow();
+        assertThat(best.quality().validation().value()).as("all prices 0: the best quality wins").isEqualTo(bestQuality);
+        assertThat(again(Map.of("demand", "0")).decision().verdict()).isEqualTo("do not build");
+        assertThat(again(Map.of("quality.minimum", "0.9999")).decision()).isInstanceOfSatisfying(Infeasible.class,
+                no -> assertThat(no.stoppedBy()).containsExactly("quality.minimum"));
+    }
+
+    private static Outcome again(Map<String, String> overrides) {
+        return DecideAgain.of(outcome.folder(), Optional.empty(), overrides);
+    }
+
+    @Test
+    @Order(6)
+    void aFolderWithoutImagesIsRefusedAndLeavesNothing() throws IOException {
+        Files.createDirectories(folder.resolve("nothing"));
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> run(BRIEF.replace("shapes", "nothing"), "none")))
+                .hasMessageContaining("one folder a class");
+        assertThat(folder.resolve("none")).doesNotExist();
+    }
+}
