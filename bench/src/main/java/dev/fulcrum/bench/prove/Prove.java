@@ -44,6 +44,7 @@ public final class Prove {
 
     private static boolean prove(Claim claim, long seed) throws Exception {
         Instant start = Instant.now();
+        String commit = commit();
         Claim.Finding finding = claim.run().find(seed);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("claim", claim.words());
@@ -52,7 +53,7 @@ public final class Prove {
         result.put("seed", seed);
         result.put("started", start.toString());
         result.put("seconds", Instant.now().getEpochSecond() - start.getEpochSecond());
-        result.put("commit", commit());
+        result.put("commit", commit);
         result.put("environment", Environment.detect(Path.of("/"), List.of(Engine.named("onnxruntime").version(), Engine.named("torch").version())));
         AtomicFile.write(Path.of("bench", "results", claim.name() + ".json"), Json.pretty(result) + "\n");
         System.out.println(Json.pretty(result));
