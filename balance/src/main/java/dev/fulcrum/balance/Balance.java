@@ -48,9 +48,10 @@ public final class Balance {
 
     public Balance(Asked asked, Machine machine) {
         this.asked = asked;
-        this.machine = machine;
         this.prices = Prices.of(asked.brief());
         this.pace = new Pace(machine.nanos(), asked.brief().limits().wallTime().orElse(USUAL_SECONDS), prices);
+        this.machine = new Machine(machine.sandbox(), machine.cores(), machine.clock(), machine.nanos(),
+                p -> machine.progress().accept(pace.on(p)));
     }
 
     /// Runs to the end, or goes on from where an earlier run of the same brief stopped.
@@ -71,24 +72,28 @@ public final class Balance {
 
     private ImageData data() {
         tell("data", "reading");
-        return ImageData.read(asked, (done, total) -> tell("data", done + " of " + total + " images"));
+        return ImageData.read(asked, (done, total) -> {
+            if (done % 500 == 0) tell("data", done + " of " + total + " images");
+        });
     }
 
     private Outcome run(Ledger ledger, ImageData data) {
         AtomicFile.write(asked.folder().brief(), asked.brief().origin().text());
         WeighPhase weighing = new WeighPhase(asked, machine, data);
         WeighPhase.Weights weights = weighing.run();
+        pace.add(weights.seconds() * machine.cores());
         Provenance provenance = Provenance.here(asked.code(), asked.brief().seed(), weights.environment().cpu());
         recordWeighing(ledger, weights, provenance);
         SuccessiveHalving.Settings settings = settings(data);
         StoredTrials trials = new StoredTrials(ledger, asked.line(), scope(data, settings), provenance, prices);
+        pace.add(trials.trials().stream().mapToDouble(Trial::coreSeconds).sum());
         StopReason stop = new SearchPhase(asked, machine, weights, trials, pace).run(new SuccessiveHalving(settings, weighed(weights)));
         Evidence evidence = evidence(data, weights, weighing, trials.trials(), stop);
         return new HandOver(asked, machine, ledger, provenance, prices).run(evidence);
     }
 
     private void tell(String phase, String what) {
-        machine.progress().accept(pace.on(Progress.of(phase, what)));
+        machine.progress().accept(Progress.of(phase, what));
     }
 
     private void recordWeighing(Ledger ledger, WeighPhase.Weights weights, Provenance provenance) {

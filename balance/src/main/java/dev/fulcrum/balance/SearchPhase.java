@@ -137,7 +137,7 @@ final class SearchPhase {
 
     private Trial quantize(Purchase.Quantize purchase, Place place) {
         ResultFolder folder = asked.folder();
-        machine.progress().accept(pace.on(Progress.of("compress", place.index(), place.count(), purchase.candidate() + " to int8")));
+        machine.progress().accept(Progress.of("compress", place.index(), place.count(), purchase.candidate() + " to int8"));
         var request = new QuantizeImageJob.Request(folder.trialModel(purchase.from().orElseThrow()).toString(), folder.data().toString(),
                 folder.split().toString(), folder.trialModel(purchase.key()).toString());
         long began = machine.nanos().getAsLong();
@@ -154,7 +154,7 @@ final class SearchPhase {
         String quality = p.validation().map(q -> ", val " + Wording.value(q.estimate()) + plusMinus(q)).orElse("");
         String phase = purchase instanceof Purchase.Distill ? "distil" : "train";
         String what = "%s, epoch %d/%d%s".formatted(purchase.candidate(), p.epoch(), p.epochs(), quality);
-        machine.progress().accept(pace.on(Progress.of(phase, place.index(), place.count(), what)));
+        machine.progress().accept(Progress.of(phase, place.index(), place.count(), what));
     }
 
     private static String plusMinus(Quality q) {

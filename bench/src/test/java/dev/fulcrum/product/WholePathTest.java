@@ -1,6 +1,7 @@
 package dev.fulcrum.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.fulcrum.balance.Asked;
 import dev.fulcrum.balance.Balance;
@@ -9,14 +10,21 @@ import dev.fulcrum.balance.Machine;
 import dev.fulcrum.balance.Outcome;
 import dev.fulcrum.balance.Predict;
 import dev.fulcrum.balance.ResultFolder;
+import dev.fulcrum.data.CanonicalSize;
+import dev.fulcrum.data.Images;
+import dev.fulcrum.graph.ElementType;
 import dev.fulcrum.graph.OnnxFile;
+import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.ledger.Filter;
 import dev.fulcrum.ledger.Ledger;
 import dev.fulcrum.plan.Brief;
 import dev.fulcrum.plan.Infeasible;
 import dev.fulcrum.plan.Plan;
+import dev.fulcrum.run.Engine;
 import dev.fulcrum.run.Sandbox;
 import dev.fulcrum.run.SandboxOptions;
+import dev.fulcrum.run.Session;
+import dev.fulcrum.run.SessionOptions;
 import dev.fulcrum.unit.Json;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -120,6 +128,28 @@ class WholePathTest {
         Path disc = folder.resolve("new-disc.png");
         ImageIO.write(picture("disc", new SplittableRandom(99)), "png", disc.toFile());
         assertThat(Predict.of(outcome.folder().model(), List.of(disc)).getFirst().label()).isEqualTo("disc");
+    }
+
+    @Test
+    @Order(3)
+    void threeEnginesAgreeOnEveryFloatModelThatWasWritten() throws IOException {
+        byte[] picture = Images.read(folder.resolve("shapes/disc/0.png"), new CanonicalSize(24, 24, 1));
+        Map<String, Tensor> input = Map.of("image", Tensor.ofBytes(ElementType.UINT8, picture, 1, 24, 24, 1));
+        int compared = 0;
+        for (String key : outcome.evidence().candidates().keySet()) {
+            if (key.endsWith("-int8")) continue;
+            Path model = outcome.folder().trialModel(key);
+            float[] served = output(model, "onnxruntime", input);
+            assertThat(output(model, "torch", input)).as(key).containsExactly(served, within(1e-4f));
+            if (compared++ < 3) assertThat(output(model, "reference", input)).as(key).containsExactly(served, within(1e-4f));
+        }
+        assertThat(compared).isGreaterThanOrEqualTo(3);
+    }
+
+    private static float[] output(Path model, String engine, Map<String, Tensor> input) {
+        try (Session session = Engine.named(engine).open(model, SessionOptions.ONE_THREAD)) {
+            return session.run(input).get("probabilities").toFloatArray();
+        }
     }
 
     @Test
