@@ -85,7 +85,7 @@ public final class Balance {
         Provenance provenance = Provenance.here(asked.code(), asked.brief().seed(), weights.environment().cpu());
         recordWeighing(ledger, weights, provenance);
         SuccessiveHalving.Settings settings = settings(data);
-        StoredTrials trials = new StoredTrials(ledger, asked.line(), scope(data, settings), provenance, prices);
+        StoredTrials trials = new StoredTrials(ledger, asked.folder(), asked.line(), scope(data, settings), provenance, prices);
         pace.add(trials.trials().stream().mapToDouble(Trial::coreSeconds).sum());
         StopReason stop = new SearchPhase(asked, machine, weights, trials, pace).run(new SuccessiveHalving(settings, weighed(weights)));
         Evidence evidence = evidence(data, weights, weighing, trials.trials(), stop);

@@ -6,35 +6,59 @@ import dev.fulcrum.ledger.Facts;
 import dev.fulcrum.ledger.Filter;
 import dev.fulcrum.ledger.Ledger;
 import dev.fulcrum.ledger.Provenance;
+import dev.fulcrum.ledger.Recorded;
 import dev.fulcrum.search.Purchase;
 import dev.fulcrum.search.Trial;
 import dev.fulcrum.search.TrialLog;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The trials of one search, kept in the ledger under the hash of what was asked: a purchase that is there is never paid again.
 ///
 /// @param scope what all purchases of the search have in common (data, seed, search settings); trials of another scope are not seen
 final class StoredTrials implements TrialLog {
     private final Ledger ledger;
+    private final ResultFolder folder;
     private final String line;
     private final ContentHash scope;
     private final Provenance provenance;
     private final Prices prices;
     private final List<Trial> trials = new ArrayList<>();
 
-    StoredTrials(Ledger ledger, String line, ContentHash scope, Provenance provenance, Prices prices) {
+    StoredTrials(Ledger ledger, ResultFolder folder, String line, ContentHash scope, Provenance provenance, Prices prices) {
         this.ledger = ledger;
+        this.folder = folder;
         this.line = line;
         this.scope = scope;
         this.provenance = provenance;
         this.prices = prices;
         ledger.entries(Filter.ALL.line(line).kinds("trained", "distilled", "compressed")).stream()
-                .filter(r -> scope.hex().equals(r.facts().payload().get("scope")))
-                .map(r -> Json.convert(r.facts().payload().get("trial"), Trial.class)).forEach(trials::add);
+                .map(Recorded::facts).filter(f -> scope.hex().equals(f.payload().get("scope")))
+                .map(this::stillThere).flatMap(Optional::stream).forEach(trials::add);
+    }
+
+    /// A trial counts while its weights lie where it left them; weights that another brief overwrote, or somebody removed, are bought again.
+    private Optional<Trial> stillThere(Facts facts) {
+        Trial trial = Json.convert(facts.payload().get("trial"), Trial.class);
+        Path model = folder.trialModel(trial.purchase().key());
+        boolean same = Files.exists(model) && hash(model).hex().equals(facts.payload().get("model"));
+        return same ? Optional.of(trial) : Optional.empty();
+    }
+
+    private static ContentHash hash(Path file) {
+        try {
+            return ContentHash.of(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -50,7 +74,8 @@ final class StoredTrials implements TrialLog {
 
     private Entry entry(Trial trial) {
         Costs costs = prices.costs(trial.seconds(), trial.cores());
-        Map<String, Object> payload = Map.of("scope", scope.hex(), "trial", Json.tree(trial));
+        Map<String, Object> payload = Map.of("scope", scope.hex(), "trial", Json.tree(trial),
+                "model", hash(folder.trialModel(trial.purchase().key())).hex());
         ContentHash key = Json.hash(Map.of("scope", scope.hex(), "purchase", trial.purchase().key()));
         Facts facts = Facts.of(line, costs, payload, provenance).keyed(key);
         return switch (trial.purchase()) {

@@ -20,7 +20,11 @@ public final class Prove {
             new Claim("demo-seeds", "Over 10 seeded runs of the demo at least 8 keep their promise on test", FashionClaims::seeds),
             new Claim("break-even", "1e4 and 1e9 requests a month choose different plans; their break-even, weighed again in 10 fresh processes, "
                     + "lies in the predicted interval 9 times or more, and the interval's high/low is at most 3", BreakEvenClaim::find),
+            new Claim("conformance", "Of the ONNX conformance cases the reference engine passes at least 400 and the walker at least 300; "
+                    + "every skip has its reason", ConformanceClaim::find),
             new Claim("resume", "A training killed with -9 at random moments ends with bit-identical weights", ResumeClaim::find),
+            new Claim("kill-balance", "The demo killed with -9 eight times, in whatever phase: each start goes on, no purchase is paid twice, the ledger "
+                    + "is whole", KillClaim::find),
             new Claim("walker", "Training steps of the walker against the same net written directly against libtorch: at least 0.95; "
                     + "resident memory over 20,000 steps flat within 5 %", BenchClaims::walker),
             new Claim("int8", "int8 against fp32 throughput of the wide net: at least 2.5 where VNNI is present", BenchClaims::int8),

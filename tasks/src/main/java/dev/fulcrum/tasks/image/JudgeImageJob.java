@@ -1,7 +1,5 @@
 package dev.fulcrum.tasks.image;
 
-import dev.fulcrum.data.ImageDataset;
-import dev.fulcrum.data.Split;
 import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.measure.Quality;
 import dev.fulcrum.run.Engine;
@@ -26,9 +24,8 @@ public final class JudgeImageJob implements WorkerJob {
     @Override
     public void run(Map<String, Object> message, Reply reply) {
         Request request = Json.convert(message, Request.class);
-        ImageDataset data = ImageDataset.load(Path.of(request.data()));
-        Split split = Json.readFile(Path.of(request.split()), Split.class);
-        reply.send(new Result(QuantizeImageJob.judge(OnnxFile.read(Path.of(request.model())), data, split.test(),
+        StoredImages images = StoredImages.load(request.data(), request.split());
+        reply.send(new Result(QuantizeImageJob.judge(OnnxFile.read(Path.of(request.model())), images.data(), images.split().test(),
                 Engine.named("onnxruntime"))));
     }
 }

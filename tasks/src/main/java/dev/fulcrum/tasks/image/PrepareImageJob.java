@@ -45,8 +45,9 @@ public final class PrepareImageJob implements WorkerJob {
     @Override
     public void run(Map<String, Object> message, Reply reply) {
         Request request = Json.convert(message, Request.class);
-        ImageDataset data = ImageDataset.load(Path.of(request.data()));
-        Split split = Json.readFile(Path.of(request.split()), Split.class);
+        StoredImages images = StoredImages.load(request.data(), request.split());
+        ImageDataset data = images.data();
+        Split split = images.split();
         ResidualFamily family = ResidualFamily.of(data, split);
         Engine engine = Engine.named("onnxruntime");
         ImageQuantizer quantizer = new ImageQuantizer(data, split.train(), engine);

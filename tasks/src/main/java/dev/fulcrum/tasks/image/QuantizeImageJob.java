@@ -42,8 +42,9 @@ public final class QuantizeImageJob implements WorkerJob {
     @Override
     public void run(Map<String, Object> message, Reply reply) {
         Request request = Json.convert(message, Request.class);
-        ImageDataset data = ImageDataset.load(Path.of(request.data()));
-        Split split = Json.readFile(Path.of(request.split()), Split.class);
+        StoredImages images = StoredImages.load(request.data(), request.split());
+        ImageDataset data = images.data();
+        Split split = images.split();
         Graph model = OnnxFile.read(Path.of(request.model()));
         Engine engine = Engine.named("onnxruntime");
         ImageQuantizer quantizer = new ImageQuantizer(data, split.train(), engine);

@@ -1,5 +1,6 @@
 package dev.fulcrum.tasks.image;
 
+import dev.fulcrum.compress.Step;
 import dev.fulcrum.data.ImageDataset;
 import dev.fulcrum.data.Split;
 import dev.fulcrum.graph.Graph;
@@ -30,8 +31,7 @@ import java.util.Optional;
 /// Trains, or distils, one image model in a worker process.
 public final class TrainImageJob implements WorkerJob {
     public static final String NAME = "train-image";
-    private static final double TEACHER_SHARE = 0.7;
-    private static final double TEMPERATURE = 2;
+    private static final Step.Distill DISTILL = new Step.Distill(2, 0.7);
     /// Largest difference between libtorch's and ONNX Runtime's output that counts as the same model.
     private static final double PARITY = 1e-4;
 
@@ -68,8 +68,9 @@ public final class TrainImageJob implements WorkerJob {
     @Override
     public void run(Map<String, Object> message, Reply reply) {
         Request request = Json.convert(message, Request.class);
-        ImageDataset data = ImageDataset.load(Path.of(request.data()));
-        Split split = Json.readFile(Path.of(request.split()), Split.class);
+        StoredImages images = StoredImages.load(request.data(), request.split());
+        ImageDataset data = images.data();
+        Split split = images.split();
         Graph model = OnnxFile.read(Path.of(request.model()));
         TrainingEngine engine = TrainingEngine.first();
         Optional<ImageTrainingTask.Teacher> teacher = request.teacher().map(t -> teach(t, data, split));
@@ -109,15 +110,15 @@ public final class TrainImageJob implements WorkerJob {
             }
         }
         soften(answers, classes);
-        return new ImageTrainingTask.Teacher(answers, TEACHER_SHARE, TEMPERATURE);
+        return new ImageTrainingTask.Teacher(answers, DISTILL.share(), DISTILL.temperature());
     }
 
     /// softmax(log p / T): the probabilities at temperature T, row by row.
     static void soften(float[] rows, int classes) {
         for (int row = 0; row < rows.length; row += classes) {
             double sum = 0;
-            for (int c = row; c < row + classes; c++) sum += Math.pow(Math.max(rows[c], 1e-12), 1 / TEMPERATURE);
-            for (int c = row; c < row + classes; c++) rows[c] = (float) (Math.pow(Math.max(rows[c], 1e-12), 1 / TEMPERATURE) / sum);
+            for (int c = row; c < row + classes; c++) sum += Math.pow(Math.max(rows[c], 1e-12), 1 / DISTILL.temperature());
+            for (int c = row; c < row + classes; c++) rows[c] = (float) (Math.pow(Math.max(rows[c], 1e-12), 1 / DISTILL.temperature()) / sum);
         }
     }
 
