@@ -36,11 +36,6 @@ import java.util.Optional;
 /// Each phase leaves its result in the folder before the next begins, and every purchase is in the ledger once it is made; a run that was
 /// stopped anywhere and is started again does only what is missing.
 public final class Balance {
-    private static final double USUAL_SECONDS = 600;
-    /// What confirmation, test and report take of the wall time.
-    private static final double RESERVE_SECONDS = 25;
-    private static final double GUESSED_FLOPS = 5e10;
-
     private final Asked asked;
     private final Machine machine;
     private final Prices prices;
@@ -49,7 +44,7 @@ public final class Balance {
     public Balance(Asked asked, Machine machine) {
         this.asked = asked;
         this.prices = Prices.of(asked.brief());
-        this.pace = new Pace(machine.nanos(), asked.brief().limits().wallTime().orElse(USUAL_SECONDS), prices);
+        this.pace = new Pace(machine.nanos(), asked.brief().limits().wallTime().orElse(StatedBudget.USUAL_SECONDS), prices);
         this.machine = new Machine(machine.sandbox(), machine.cores(), machine.clock(), machine.nanos(),
                 p -> machine.progress().accept(pace.on(p)));
     }
@@ -59,7 +54,7 @@ public final class Balance {
     /// @throws dev.fulcrum.unit.FaultException for faults of brief, data or place; nothing half-written is left
     public Outcome run() {
         boolean fresh = !Files.exists(asked.folder().root());
-        try (ResultLock lock = ResultLock.take(asked.folder().root(), machine.clock())) {
+        try (ResultLock _ = ResultLock.take(asked.folder().root(), machine.clock())) {
             ImageData data = data();
             fresh = false;
             try (Ledger ledger = Ledger.open(asked.folder().ledger(), machine.clock())) {
@@ -83,12 +78,15 @@ public final class Balance {
         WeighPhase.Weights weights = weighing.run();
         pace.add(weights.seconds() * machine.cores());
         Provenance provenance = Provenance.here(asked.code(), asked.brief().seed(), weights.environment().cpu());
-        recordWeighing(ledger, weights, provenance);
-        SuccessiveHalving.Settings settings = settings(data);
-        StoredTrials trials = new StoredTrials(ledger, asked.folder(), asked.line(), scope(data, settings), provenance, prices);
+        record(ledger, "weigh", weights.seconds(), Map.of("models", weights.weights().size(), "environment",
+                Json.tree(weights.environment())), provenance);
+        StatedBudget budget = new StatedBudget(asked, prices, machine.cores());
+        SuccessiveHalving.Settings settings = budget.settings(data.dataset(), pace.elapsed(), data.split().train().length);
+        StoredTrials trials = new StoredTrials(ledger, asked.folder(), asked.line(), scope(data, settings, budget),
+                provenance, prices);
         pace.add(trials.trials().stream().mapToDouble(Trial::coreSeconds).sum());
         StopReason stop = new SearchPhase(asked, machine, weights, trials, pace).run(new SuccessiveHalving(settings, weighed(weights)));
-        Evidence evidence = evidence(data, weights, weighing, trials.trials(), stop);
+        Evidence evidence = evidence(data, weights, weighing, trials.trials(), stop, ledger, provenance);
         return new HandOver(asked, machine, ledger, provenance, prices).run(evidence);
     }
 
@@ -96,65 +94,16 @@ public final class Balance {
         machine.progress().accept(Progress.of(phase, what));
     }
 
-    private void recordWeighing(Ledger ledger, WeighPhase.Weights weights, Provenance provenance) {
-        ContentHash key = Json.hash(Map.of("weights", weights.key(), "seconds", weights.seconds()));
-        if (ledger.purchase(key).isPresent()) return;
-        Map<String, Object> payload = Map.of("models", weights.weights().size(), "environment", Json.tree(weights.environment()));
-        ledger.append(new Entry.Measured(
-                Facts.of(asked.line(), prices.costs(weights.seconds(), machine.cores()), payload, provenance).keyed(key)));
+    /// Time that was held for looking, once for each time that it was spent.
+    private void record(Ledger ledger, String what, double seconds, Map<String, Object> payload, Provenance provenance) {
+        ContentHash key = Json.hash(Map.of("what", what, "seconds", seconds));
+        if (seconds == 0 || ledger.purchase(key).isPresent()) return;
+        ledger.append(new Entry.Measured(Facts.of(asked.line(), prices.costs(seconds, machine.cores()), payload, provenance).keyed(key)));
     }
 
-    /// The stated budget of the search, fixed at the first start so that a run that goes on follows the same path.
-    private SuccessiveHalving.Settings settings(ImageData data) {
-        Path file = asked.folder().root().resolve("search.json");
-        Stated stated = new Stated(limits(), data.dataset().digest());
-        if (Files.exists(file)) {
-            Kept kept = Json.readFile(file, Kept.class);
-            if (kept.stated().equals(stated)) return kept.settings();
-        }
-        Kept kept = new Kept(stated, settings(data, budget()));
-        AtomicFile.write(file, Json.pretty(kept));
-        return kept.settings();
-    }
-
-    private record Stated(Map<String, Object> limits, ContentHash data) {}
-
-    private record Kept(Stated stated, SuccessiveHalving.Settings settings) {}
-
-    private Map<String, Object> limits() {
-        Brief b = asked.brief();
-        Map<String, Object> limits = new HashMap<>();
-        limits.put("wallTime", b.limits().wallTime().map(Object::toString).orElse(""));
-        limits.put("searchMoney", b.limits().searchMoney().map(Object::toString).orElse(""));
-        limits.put("minimum", b.quality().minimum().map(Object::toString).orElse(""));
-        limits.put("errors", Double.toString(b.errorCost().value()));
-        limits.put("seed", Long.toString(b.seed()));
-        return limits;
-    }
-
-    /// Core-seconds for training and compression.
-    private double budget() {
-        Brief brief = asked.brief();
-        double wall = brief.limits().wallTime().orElse(USUAL_SECONDS) - pace.elapsed() - RESERVE_SECONDS;
-        double byTime = Math.max(20, wall) * machine.cores();
-        double byMoney = brief.limits().searchMoney().map(m -> m / Math.max(1e-12, prices.money(1))).orElse(Double.POSITIVE_INFINITY);
-        return Math.min(byTime, byMoney);
-    }
-
-    private SuccessiveHalving.Settings settings(ImageData data, double budget) {
-        Brief brief = asked.brief();
-        return new SuccessiveHalving.Settings(budget, machine.cores(), data.split().train().length,
-                brief.quality().minimum().orElse(0.0), brief.quality().confidence(), firstEpochs(data.split().train().length), 3, ImageRecipes.names(), GUESSED_FLOPS, brief.errorCost().value() > 0);
-    }
-
-    /// A first look is some 200 steps, so that a small data set gets more than one pass.
-    private static int firstEpochs(int examples) {
-        return Math.clamp(Math.round(200.0 * 64 / examples), 1, 60);
-    }
-
-    private ContentHash scope(ImageData data, SuccessiveHalving.Settings settings) {
+    private static ContentHash scope(ImageData data, SuccessiveHalving.Settings settings, StatedBudget budget) {
         return Json.hash(Map.of("data", data.dataset().digest(), "split", Json.hash(data.split()), "settings", settings,
-                "recipes", ImageRecipes.ALL, "limits", limits(), "code", 1));
+                "recipes", ImageRecipes.ALL, "limits", budget.stated(), "code", 1));
     }
 
     private List<Weighed> weighed(WeighPhase.Weights weights) {
@@ -173,7 +122,8 @@ public final class Balance {
         return e.low() == null ? e.value() : e.low();
     }
 
-    private Evidence evidence(ImageData data, WeighPhase.Weights weights, WeighPhase weighing, List<Trial> trials, StopReason stop) {
+    private Evidence evidence(ImageData data, WeighPhase.Weights weights, WeighPhase weighing, List<Trial> trials, StopReason stop,
+            Ledger ledger, Provenance provenance) {
         Candidates.Maker maker = confirmed -> {
             Map<String, dev.fulcrum.measure.Measurement> all = new HashMap<>(weights.weights());
             all.putAll(confirmed);
@@ -182,7 +132,8 @@ public final class Balance {
         double trained = trials.stream().mapToDouble(Trial::coreSeconds).sum();
         double spent = trained + weights.seconds() * machine.cores();
         Estimate looking = coreSeconds(weights.seconds() * machine.cores());
-        Map<String, Candidate> candidates = trials.isEmpty() ? Map.of() : new Confirm(asked, weighing, maker, looking).run();
+        Confirm.Confirmed confirmed = trials.isEmpty() ? Confirm.NOTHING : new Confirm(asked, machine, weighing, maker, looking).run();
+        Map<String, Candidate> candidates = confirmed.candidates();
         Map<String, LearningCurve> curves = new HashMap<>();
         for (Trial t : trials) {
             if (!(t.purchase() instanceof Purchase.Quantize)) {
@@ -193,7 +144,9 @@ public final class Balance {
         Evidence first = new Evidence(asked.line(), origin.file(), origin.text(), origin.environment(), origin.overrides(), candidates,
                 looking, spent, curves, stop, weights.environment(), data.dataset().digest(), data.report(),
                 Optional.empty());
-        return first.with(candidates, abandoned(first, spent), spent);
+        double paid = spent + confirmed.seconds() * machine.cores();
+        record(ledger, "confirm", confirmed.seconds(), Map.of("models", candidates.size()), provenance);
+        return first.with(candidates, abandoned(first, paid), paid);
     }
 
     /// What was spent and is not in the chosen model's lineage: the price of having looked.

@@ -47,7 +47,8 @@ final class Candidates {
                 lineage(key));
     }
 
-    /// For example "w16 d2 r28 e12 kd int8": size, epochs over all rungs, kd where distilled, precision; the recipe is named where two would be called the same.
+    /// For example "w16 d2 r28 e12 kd int8": size, epochs over all rungs, kd where distilled, precision; the
+    /// recipe is named where two would be called the same.
     private String name(Trial trial) {
         String plain = plainName(trial);
         boolean alone = byKey.values().stream().filter(t -> plainName(t).equals(plain)).count() == 1;

@@ -30,41 +30,52 @@ final class Confirm {
     private static final int ROUNDS = 3;
 
     private final Asked asked;
+    private final Machine machine;
     private final WeighPhase weighing;
     private final Candidates.Maker candidates;
     private final Estimate search;
 
-    Confirm(Asked asked, WeighPhase weighing, Candidates.Maker candidates, Estimate search) {
+    Confirm(Asked asked, Machine machine, WeighPhase weighing, Candidates.Maker candidates, Estimate search) {
         this.asked = asked;
+        this.machine = machine;
         this.weighing = weighing;
         this.candidates = candidates;
         this.search = search;
     }
 
     /// Measurements stored beside the weights, so that a run that goes on does not weigh again.
-    private record Stored(Map<String, Measurement> confirmed) {}
+    private record Stored(Map<String, Measurement> confirmed, double seconds) {}
 
-    /// Candidates by trial key, those named by the decision with confirmed measurements.
-    Map<String, Candidate> run() {
-        Map<String, Measurement> confirmed = new TreeMap<>(load());
+    /// @param candidates by trial key, those named by the decision with confirmed measurements
+    /// @param seconds    wall time that weighing again took
+    record Confirmed(Map<String, Candidate> candidates, double seconds) {}
+
+    static final Confirmed NOTHING = new Confirmed(Map.of(), 0);
+
+    Confirmed run() {
+        Stored stored = load();
+        double seconds = stored.seconds();
+        Map<String, Measurement> confirmed = new TreeMap<>(stored.confirmed());
         Map<String, Candidate> now = candidates.with(confirmed);
         for (int round = 0; round < ROUNDS; round++) {
             Map<String, Path> missing = new LinkedHashMap<>();
             for (String key : named(now)) if (!confirmed.containsKey(key)) missing.put(key, asked.folder().trialModel(key));
             if (missing.isEmpty()) break;
+            long began = machine.nanos().getAsLong();
             confirmed.putAll(Weigh.combine(weighing.weigh(missing, PROTOCOL, "confirm")));
-            AtomicFile.write(file(), Json.pretty(new Stored(confirmed)));
+            seconds += (machine.nanos().getAsLong() - began) / 1e9;
+            AtomicFile.write(file(), Json.pretty(new Stored(confirmed, seconds)));
             now = candidates.with(confirmed);
         }
-        return now;
+        return new Confirmed(now, seconds);
     }
 
     private Path file() {
         return asked.folder().weigh().resolve("confirmed.json");
     }
 
-    private Map<String, Measurement> load() {
-        return Files.exists(file()) ? Json.readFile(file(), Stored.class).confirmed() : Map.of();
+    private Stored load() {
+        return Files.exists(file()) ? Json.readFile(file(), Stored.class) : new Stored(Map.of(), 0);
     }
 
     /// Trial keys of winner, runner-up and everyone in the table.

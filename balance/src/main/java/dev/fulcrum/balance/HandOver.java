@@ -67,7 +67,7 @@ final class HandOver {
     /// Test quality is measured once for each model that is handed over, and never again.
     private Evidence test(Evidence evidence, String key) {
         Path model = asked.folder().trialModel(key);
-        ContentHash asking = Json.hash(Map.of("test", key, "data", evidence.data(), "model", hash(model)));
+        ContentHash asking = Json.hash(Map.of("test", key, "data", evidence.data(), "model", ContentHash.ofFile(model)));
         Quality quality = ledger.purchase(asking)
                 .map(r -> Json.convert(r.facts().payload().get("quality"), Quality.class))
                 .orElseGet(() -> judge(model, asking));
@@ -87,14 +87,6 @@ final class HandOver {
         ledger.append(new Entry.Measured(Facts.of(asked.line(), prices.costs(seconds, 1),
                 Map.of("quality", Json.tree(quality), "split", "test"), provenance).keyed(asking)));
         return quality;
-    }
-
-    private static ContentHash hash(Path file) {
-        try {
-            return ContentHash.of(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private Outcome write(Decision decision, Evidence evidence) {

@@ -88,7 +88,8 @@ public final class ReportPage {
 
     private static String crossover(Plan plan) {
         return plan.inferencePassesTrainingOnDay()
-                .map(d -> "Cumulative inference spending passes search, training and compression after " + Wording.duration(d.value() * 86_400) + ".")
+                .map(d -> "Cumulative inference spending passes search, training and compression after "
+                + Wording.duration(d.value() * 86_400) + ".")
                 .orElse("Inference spending does not pass search, training and compression within the horizon.");
     }
 
@@ -99,7 +100,8 @@ public final class ReportPage {
     }
 
     private Chart pareto(Plan plan) {
-        List<Chart.Point> points = plan.candidates().stream().map(a -> new Chart.Point(a.candidate(), candidate(a.candidate()).serviceSeconds().in("ms", 1000), a.quality(), mark(plan, a)))
+        List<Chart.Point> points = plan.candidates().stream().map(a -> new Chart.Point(a.candidate(),
+                candidate(a.candidate()).serviceSeconds().in("ms", 1000), a.quality(), mark(plan, a)))
                 .toList();
         return new Chart.Scatter("Quality against busy time", Chart.Axis.log("busy time of one core a request", "ms"),
                 Chart.Axis.linear(plan.quality().metric() + " on validation", "1"), points);

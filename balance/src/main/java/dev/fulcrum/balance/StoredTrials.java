@@ -12,8 +12,6 @@ import dev.fulcrum.search.Trial;
 import dev.fulcrum.search.TrialLog;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,16 +47,8 @@ final class StoredTrials implements TrialLog {
     private Optional<Trial> stillThere(Facts facts) {
         Trial trial = Json.convert(facts.payload().get("trial"), Trial.class);
         Path model = folder.trialModel(trial.purchase().key());
-        boolean same = Files.exists(model) && hash(model).hex().equals(facts.payload().get("model"));
+        boolean same = Files.exists(model) && ContentHash.ofFile(model).hex().equals(facts.payload().get("model"));
         return same ? Optional.of(trial) : Optional.empty();
-    }
-
-    private static ContentHash hash(Path file) {
-        try {
-            return ContentHash.of(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override
@@ -75,7 +65,7 @@ final class StoredTrials implements TrialLog {
     private Entry entry(Trial trial) {
         Costs costs = prices.costs(trial.seconds(), trial.cores());
         Map<String, Object> payload = Map.of("scope", scope.hex(), "trial", Json.tree(trial),
-                "model", hash(folder.trialModel(trial.purchase().key())).hex());
+                "model", ContentHash.ofFile(folder.trialModel(trial.purchase().key())).hex());
         ContentHash key = Json.hash(Map.of("scope", scope.hex(), "purchase", trial.purchase().key()));
         Facts facts = Facts.of(line, costs, payload, provenance).keyed(key);
         return switch (trial.purchase()) {

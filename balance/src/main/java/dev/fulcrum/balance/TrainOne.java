@@ -40,7 +40,7 @@ public final class TrainOne {
 
     /// @param candidate a size of the family, in any spelling of its blanks; by default the middle one
     public Done run(Optional<String> candidate, OptionalInt epochs) {
-        try (ResultLock lock = ResultLock.take(asked.folder().root(), machine.clock())) {
+        try (ResultLock _ = ResultLock.take(asked.folder().root(), machine.clock())) {
             ImageData data = ImageData.read(asked, (done, total) -> { });
             ResidualFamily family = ResidualFamily.of(data.dataset(), data.split());
             String size = size(family, candidate);

@@ -64,7 +64,8 @@ final class Transcript {
         table();
         line("");
         line("%s", plan.breakEvenSentence());
-        line("%s", plan.inferencePassesTrainingOnDay().map(d -> "Inference spending passes search, training and compression after " + Wording.duration(d.value() * 86_400) + ".")
+        line("%s", plan.inferencePassesTrainingOnDay().map(d -> "Inference spending passes search, training and compression after "
+                + Wording.duration(d.value() * 86_400) + ".")
                 .orElse("Inference spending does not pass search and training within the horizon."));
     }
 

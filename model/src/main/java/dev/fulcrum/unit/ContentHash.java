@@ -2,7 +2,11 @@ package dev.fulcrum.unit;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -25,6 +29,15 @@ public record ContentHash(@JsonValue String hex) {
         MessageDigest digest = digest();
         digest.update(content.duplicate());
         return finish(digest);
+    }
+
+    /// @throws java.io.UncheckedIOException when the file cannot be read
+    public static ContentHash ofFile(Path file) {
+        try {
+            return of(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public String brief() {

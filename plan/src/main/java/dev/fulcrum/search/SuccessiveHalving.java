@@ -279,7 +279,8 @@ public final class SuccessiveHalving implements Search {
     /// Training FLOP/s of one core: the slowest quarter of what the trials showed, so that a rung rather costs less than planned.
     private double rate(List<Trial> trials) {
         double[] seen = trials.stream().filter(t -> t.purchase() instanceof Purchase.Train && !t.curve().isEmpty())
-                .mapToDouble(t -> t.curve().size() * epochWork(byName.get(t.purchase().candidate()).flops()) / Math.max(0.2, t.coreSeconds() - START_SECONDS))
+                .mapToDouble(t -> t.curve().size() * epochWork(byName.get(t.purchase().candidate()).flops())
+                        / Math.max(0.2, t.coreSeconds() - START_SECONDS))
                 .sorted().toArray();
         return seen.length == 0 ? settings.guessedFlops() : seen[seen.length / 4];
     }

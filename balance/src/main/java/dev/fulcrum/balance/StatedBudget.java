@@ -1,0 +1,83 @@
+package dev.fulcrum.balance;
+
+import dev.fulcrum.data.ImageDataset;
+import dev.fulcrum.plan.Brief;
+import dev.fulcrum.search.SuccessiveHalving;
+import dev.fulcrum.tasks.image.ImageRecipes;
+import dev.fulcrum.unit.AtomicFile;
+import dev.fulcrum.unit.ContentHash;
+import dev.fulcrum.unit.Json;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The budget of a search, from the brief's limits on wall time and money; fixed in the result's folder at the first start, so that a run
+/// that goes on follows the same path.
+final class StatedBudget {
+    static final double USUAL_SECONDS = 600;
+    /// What confirmation, test and report take of the wall time.
+    private static final double RESERVE_SECONDS = 25;
+    private static final double LEAST_SECONDS = 20;
+    private static final double GUESSED_FLOPS = 5e10;
+    private static final int RUNGS = 3;
+    private static final int FIRST_STEPS = 200;
+    private static final int BATCH = 64;
+
+    private final Asked asked;
+    private final Prices prices;
+    private final int cores;
+
+    StatedBudget(Asked asked, Prices prices, int cores) {
+        this.asked = asked;
+        this.prices = prices;
+        this.cores = cores;
+    }
+
+    private record Kept(Map<String, String> stated, ContentHash data, SuccessiveHalving.Settings settings) {}
+
+    /// @param elapsed  wall seconds that data and weighing took in this run
+    /// @param examples in the training split
+    SuccessiveHalving.Settings settings(ImageDataset data, double elapsed, int examples) {
+        var file = asked.folder().root().resolve("search.json");
+        if (Files.exists(file)) {
+            Kept kept = Json.readFile(file, Kept.class);
+            if (kept.stated().equals(stated()) && kept.data().equals(data.digest())) return kept.settings();
+        }
+        Kept kept = new Kept(stated(), data.digest(), fresh(elapsed, examples));
+        AtomicFile.write(file, Json.pretty(kept));
+        return kept.settings();
+    }
+
+    /// What the brief says that the path of the search depends on.
+    Map<String, String> stated() {
+        Brief b = asked.brief();
+        Map<String, String> stated = new TreeMap<>();
+        stated.put("wallTime", b.limits().wallTime().map(Object::toString).orElse(""));
+        stated.put("searchMoney", b.limits().searchMoney().map(Object::toString).orElse(""));
+        stated.put("minimum", b.quality().minimum().map(Object::toString).orElse(""));
+        stated.put("errors", Double.toString(b.errorCost().value()));
+        stated.put("seed", Long.toString(b.seed()));
+        return stated;
+    }
+
+    private SuccessiveHalving.Settings fresh(double elapsed, int examples) {
+        Brief brief = asked.brief();
+        return new SuccessiveHalving.Settings(coreSeconds(elapsed), cores, examples, brief.quality().minimum().orElse(0.0),
+                brief.quality().confidence(), firstEpochs(examples), RUNGS, ImageRecipes.names(), GUESSED_FLOPS,
+                brief.errorCost().value() > 0);
+    }
+
+    /// Core-seconds for training and compression.
+    private double coreSeconds(double elapsed) {
+        Brief brief = asked.brief();
+        double wall = brief.limits().wallTime().orElse(USUAL_SECONDS) - elapsed - RESERVE_SECONDS;
+        double byTime = Math.max(LEAST_SECONDS, wall) * cores;
+        double byMoney = brief.limits().searchMoney().map(m -> m / Math.max(1e-12, prices.money(1))).orElse(Double.POSITIVE_INFINITY);
+        return Math.min(byTime, byMoney);
+    }
+
+    /// A first look is some 200 steps, so that a small data set gets more than one pass.
+    private static int firstEpochs(int examples) {
+        return Math.clamp(Math.round((double) FIRST_STEPS * BATCH / examples), 1, 60);
+    }
+}
