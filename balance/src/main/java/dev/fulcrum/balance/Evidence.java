@@ -42,9 +42,16 @@ public record Evidence(String line, String briefFile, String briefText, Map<Stri
 
     /// @throws dev.fulcrum.unit.FaultException when the folder holds no finished run
     public static Evidence load(ResultFolder folder) {
-        if (Files.exists(folder.options())) return Json.readFile(folder.options(), Evidence.class);
+        if (Files.exists(folder.options())) return Json.readFile(folder.options(), Evidence.class).complete(folder);
         throw Fault.of("read result", "must be the folder of a finished run", folder.root().toString(),
                 "finish it first: fulcrum balance BRIEF --result " + folder.root()).at(Place.file(folder.root().toString())).raise();
+    }
+
+    /// A file of another version may lack parts.
+    private Evidence complete(ResultFolder folder) {
+        if (report != null && candidates != null && searchSeconds != null && stop != null) return this;
+        throw Fault.of("read result", "must be written by this version", "a file that lacks parts",
+                "run fulcrum balance again on the same folder; nothing is paid twice").at(Place.file(folder.options().toString())).raise();
     }
 
     void save(ResultFolder folder) {

@@ -60,7 +60,8 @@ final class Main implements Callable<Integer> {
                 .addSubcommand(new LedgerVerb(door))
                 .addSubcommand(new ReportVerb(door))
                 .addSubcommand(new CompletionVerb(door))
-                .addSubcommand(new WorkerVerb());
+                .addSubcommand(new WorkerVerb())
+                .addSubcommand(new WarmVerb());
     }
 
     /// Without a verb there is nothing to do but to say what there is.
