@@ -43,7 +43,7 @@ final class Transcript {
         refused(outcome.decision().rejected());
         leftOut();
         line("");
-        line("report  %s", outcome.folder().report());
+        line("report  %s", shorter(outcome.folder().report()));
         return text.toString();
     }
 
