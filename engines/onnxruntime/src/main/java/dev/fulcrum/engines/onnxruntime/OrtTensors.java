@@ -26,7 +26,12 @@ final class OrtTensors {
     }
 
     static OnnxTensor wrap(OrtEnvironment environment, ElementType type, long[] dims, ByteBuffer bytes) throws OrtException {
-        return OnnxTensor.createTensor(environment, bytes, dims, javaType(type));
+        return OnnxTensor.createTensor(environment, direct(bytes), dims, javaType(type));
+    }
+
+    /// The Java binding takes a byte buffer for any type, but only a direct one: on the heap it expects a buffer of the element type.
+    private static ByteBuffer direct(ByteBuffer bytes) {
+        return bytes.isDirect() ? bytes : Tensor.allocate(bytes.remaining()).put(bytes).flip();
     }
 
     /// A copy of the elements, in memory of its own.
