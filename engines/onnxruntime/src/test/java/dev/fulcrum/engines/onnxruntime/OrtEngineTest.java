@@ -15,6 +15,7 @@ import dev.fulcrum.run.Session;
 import dev.fulcrum.run.SessionOptions;
 import dev.fulcrum.unit.FaultException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,6 +65,15 @@ class OrtEngineTest {
             assertThat(session.run(Map.of("x", heap)).get("y")).isEqualTo(heap);
             Tensor empty = Tensor.ofBytes(ElementType.UINT8, new byte[0], 0, 3);
             assertThat(session.run(Map.of("x", empty)).get("y")).isEqualTo(empty);
+        }
+    }
+
+    @Test
+    void floatsOnTheHeapAreTaken() {
+        ByteBuffer onHeap = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putFloat(1.5f).putFloat(-2).putFloat(0).flip();
+        Tensor heap = Tensor.of(ElementType.FLOAT, new long[] {1, 3}, onHeap);
+        try (Session session = engine.open(identity(ElementType.FLOAT), SessionOptions.ONE_THREAD)) {
+            assertThat(session.run(Map.of("x", heap)).get("y")).isEqualTo(heap);
         }
     }
 
