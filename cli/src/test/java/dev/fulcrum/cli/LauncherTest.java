@@ -98,7 +98,7 @@ class LauncherTest {
 
     @Test
     void aBuildWithoutNetworkIsExplainedWithTheLogsEnd() throws Exception {
-        String log = "[ERROR] Could not transfer artifact from/to central: Unknown host repo.maven.apache.org";
+        String log = "[ERROR] Could not transfer artifact from/to central: Unknown host registry.invalid";
         Ended ended = bash("set_places; mkdir -p \"$STATE\"; echo '" + log + "' > \"$LOG\"; explain_failure");
         assertThat(ended.status).isEqualTo(2);
         assertThat(ended.err).contains("needs the network once", "settings.xml", log);
