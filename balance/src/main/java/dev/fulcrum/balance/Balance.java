@@ -132,7 +132,7 @@ public final class Balance {
         double trained = trials.stream().mapToDouble(Trial::coreSeconds).sum();
         double spent = trained + weights.seconds() * machine.cores();
         Estimate looking = coreSeconds(weights.seconds() * machine.cores());
-        Confirm.Confirmed confirmed = trials.isEmpty() ? Confirm.NOTHING : new Confirm(asked, machine, weighing, maker, looking).run();
+        Confirm.Confirmed confirmed = trials.isEmpty() ? Confirm.NOTHING : new Confirm(asked, weighing, maker, looking).run();
         Map<String, Candidate> candidates = confirmed.candidates();
         Map<String, LearningCurve> curves = new HashMap<>();
         for (Trial t : trials) {

@@ -2,7 +2,6 @@ package dev.fulcrum.balance;
 
 import dev.fulcrum.measure.Measurement;
 import dev.fulcrum.measure.Protocol;
-import dev.fulcrum.measure.Weigh;
 import dev.fulcrum.plan.Brief;
 import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.plan.Decision;
@@ -30,14 +29,12 @@ final class Confirm {
     private static final int ROUNDS = 3;
 
     private final Asked asked;
-    private final Machine machine;
     private final WeighPhase weighing;
     private final Candidates.Maker candidates;
     private final Estimate search;
 
-    Confirm(Asked asked, Machine machine, WeighPhase weighing, Candidates.Maker candidates, Estimate search) {
+    Confirm(Asked asked, WeighPhase weighing, Candidates.Maker candidates, Estimate search) {
         this.asked = asked;
-        this.machine = machine;
         this.weighing = weighing;
         this.candidates = candidates;
         this.search = search;
@@ -61,9 +58,9 @@ final class Confirm {
             Map<String, Path> missing = new LinkedHashMap<>();
             for (String key : named(now)) if (!confirmed.containsKey(key)) missing.put(key, asked.folder().trialModel(key));
             if (missing.isEmpty()) break;
-            long began = machine.nanos().getAsLong();
-            confirmed.putAll(Weigh.combine(weighing.weigh(missing, PROTOCOL, "confirm")));
-            seconds += (machine.nanos().getAsLong() - began) / 1e9;
+            List<WeighPhase.Weighed> processes = weighing.weigh(missing, PROTOCOL, "confirm");
+            confirmed.putAll(WeighPhase.combined(processes));
+            seconds += WeighPhase.seconds(processes);
             AtomicFile.write(file(), Json.pretty(new Stored(confirmed, seconds)));
             now = candidates.with(confirmed);
         }

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Measures what inference costs before any training: every size, in both precisions, in interleaved rounds, in fresh processes.
 final class WeighPhase {
@@ -57,21 +57,43 @@ final class WeighPhase {
             Weights known = Json.readFile(file, Weights.class);
             if (known.key().equals(key)) return known;
         }
-        long start = machine.nanos().getAsLong();
-        List<PrepareImageJob.Size> sizes = prepare();
-        List<ProcessResult> processes = weigh(models(sizes), Protocol.DEFAULT, "weigh");
-        double seconds = (machine.nanos().getAsLong() - start) / 1e9;
-        Weights weights = new Weights(key, sizes, Weigh.combine(processes), processes.getFirst().environment(), seconds);
+        Prepared prepared = prepare(key);
+        List<Weighed> processes = weigh(models(prepared.sizes()), Protocol.DEFAULT, "weigh");
+        double seconds = prepared.seconds() + seconds(processes);
+        Weights weights = new Weights(key, prepared.sizes(), combined(processes), processes.getFirst().result().environment(), seconds);
         AtomicFile.write(file, Json.pretty(weights));
         return weights;
     }
 
-    private List<PrepareImageJob.Size> prepare() {
+    /// The untrained models, and the wall seconds that writing them took.
+    private record Prepared(ContentHash key, List<PrepareImageJob.Size> sizes, double seconds) {}
+
+    /// What one process found, and the wall seconds that it took, its start included.
+    record Weighed(ProcessResult result, double seconds) {}
+
+    static Map<String, Measurement> combined(List<Weighed> processes) {
+        return Weigh.combine(processes.stream().map(Weighed::result).toList());
+    }
+
+    static double seconds(List<Weighed> processes) {
+        return processes.stream().mapToDouble(Weighed::seconds).sum();
+    }
+
+    private Prepared prepare(ContentHash key) {
+        Path file = asked.folder().weigh().resolve("sizes.json");
+        if (Files.exists(file)) {
+            Prepared known = Json.readFile(file, Prepared.class);
+            if (known.key().equals(key)) return known;
+        }
+        long start = machine.nanos().getAsLong();
         machine.progress().accept(Progress.of("weigh", "writing the untrained models"));
         var request = new PrepareImageJob.Request(asked.folder().data().toString(), asked.folder().split().toString(),
                 asked.brief().seed(), asked.folder().weigh().toString());
         Map<String, Object> last = machine.sandbox().run(PrepareImageJob.NAME, request, m -> { });
-        return Json.convert(last, PrepareImageJob.Result.class).sizes();
+        List<PrepareImageJob.Size> sizes = Json.convert(last, PrepareImageJob.Result.class).sizes();
+        Prepared prepared = new Prepared(key, sizes, (machine.nanos().getAsLong() - start) / 1e9);
+        AtomicFile.write(file, Json.pretty(prepared));
+        return prepared;
     }
 
     private static Map<String, Path> models(List<PrepareImageJob.Size> sizes) {
@@ -83,23 +105,34 @@ final class WeighPhase {
         return models;
     }
 
-    /// Weighs models by id in as many fresh processes as the protocol says, one after the other.
-    List<ProcessResult> weigh(Map<String, Path> models, Protocol protocol, String phase) {
+    /// Weighs models by id in as many fresh processes as the protocol says, one after the other. Each process leaves its result in
+    /// the folder, so that a run that was killed weighs only in the processes that are missing.
+    List<Weighed> weigh(Map<String, Path> models, Protocol protocol, String phase) {
         CanonicalSize s = data.dataset().size();
         var input = new WeighRequest.Input("image", ElementType.UINT8, List.of((long) s.height(), (long) s.width(), (long) s.channels()));
         List<WeighRequest.Model> asModels =
                 models.entrySet().stream().map(e -> new WeighRequest.Model(e.getKey(), e.getValue().toString(), List.of(input))).toList();
-        List<ProcessResult> results = new ArrayList<>();
+        List<Weighed> results = new ArrayList<>();
         for (int process = 0; process < protocol.processes(); process++) {
             int number = process + 1;
             PriceBook prices = asked.brief().prices();
             var request = new WeighRequest("onnxruntime", asModels, protocol, asked.brief().seed() * 1000 + process,
                     prices.value(PriceBook.WATTS_IDLE), prices.value(PriceBook.WATTS_BUSY_CORE));
-            Map<String, Object> last = machine.sandbox().run("weigh", request,
-                    m -> machine.progress().accept(Progress.of(phase, number, protocol.processes(), step(m))));
-            results.add(Json.convert(last, ProcessResult.class));
+            results.add(inOneProcess(request, m -> machine.progress().accept(Progress.of(phase, number, protocol.processes(), step(m)))));
         }
         return results;
+    }
+
+    private Weighed inOneProcess(WeighRequest request, Consumer<Map<String, Object>> listener) {
+        List<ContentHash> files = request.models().stream().map(m -> ContentHash.ofFile(Path.of(m.path()))).toList();
+        ContentHash key = Json.hash(Map.of("request", request, "files", files));
+        Path file = asked.folder().weigh().resolve("process-" + key.brief() + ".json");
+        if (Files.exists(file)) return Json.readFile(file, Weighed.class);
+        long start = machine.nanos().getAsLong();
+        ProcessResult result = Json.convert(machine.sandbox().run("weigh", request, listener), ProcessResult.class);
+        Weighed weighed = new Weighed(result, (machine.nanos().getAsLong() - start) / 1e9);
+        AtomicFile.write(file, Json.pretty(weighed));
+        return weighed;
     }
 
     private static String step(Map<String, Object> message) {

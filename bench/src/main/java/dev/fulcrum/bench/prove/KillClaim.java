@@ -25,7 +25,7 @@ final class KillClaim {
         List<Map<String, Object>> kills = new ArrayList<>();
         int code = -1;
         for (int start = 0; code < 0; start++) {
-            double after = start < 8 ? 5 + 35 * random.nextDouble() : 3600;
+            double after = start < 8 ? 8 + 40 * random.nextDouble() : 3600;
             code = start(command, after);
             Map<String, Object> kill = new LinkedHashMap<>();
             kill.put("afterSeconds", after);
