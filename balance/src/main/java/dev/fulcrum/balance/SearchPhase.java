@@ -33,7 +33,6 @@ final class SearchPhase {
     private static final double HEADROOM = 0.004;
     /// Two threads in one small net gained nothing where measured, two trainings side by side gain all: see docs/adr/0003.
     private static final int THREADS = 1;
-    private static final OverfittingGuard GUARD = new OverfittingGuard(0.06, 2);
 
     private final Asked asked;
     private final Machine machine;
@@ -113,7 +112,7 @@ final class SearchPhase {
         String start = purchase.from().map(k -> folder.trialModel(k).toString())
                 .orElseGet(() -> sizes.get(purchase.candidate()).floatFile());
         var request = new TrainImageJob.Request(start, folder.data().toString(), folder.split().toString(), ImageRecipes.named(recipe),
-                epochs, THREADS, ImageRecipes.BF16, asked.brief().seed(), stopping(), GUARD,
+                epochs, THREADS, ImageRecipes.BF16, asked.brief().seed(), stopping(), OverfittingGuard.USUAL,
                 teacher.map(k -> folder.trialModel(k).toString()), folder.trial(purchase.key()).toString(),
                 folder.trialModel(purchase.key()).toString());
         long began = machine.nanos().getAsLong();

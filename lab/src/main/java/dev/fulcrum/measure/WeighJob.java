@@ -2,14 +2,11 @@ package dev.fulcrum.measure;
 
 import dev.fulcrum.run.Engine;
 import dev.fulcrum.run.WorkerJob;
-import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.Json;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 /// Weighs models in the process in which it runs. Request: [WeighRequest]; messages: [Weighing.Step] while it works, a
 /// [ProcessResult] last.
@@ -30,17 +27,9 @@ public final class WeighJob implements WorkerJob {
                 new PowerModel(asked.idleWatts(), asked.coreWatts(), System::nanoTime, cpu));
         Path proc = Path.of("/proc");
         Bench bench = new Bench(System::nanoTime, Disturbance.linux(proc));
-        try (Weighing weighing = new Weighing(engine(asked.engine()), asked, bench, power, () -> ResidentMemory.bytesInUse(proc))) {
+        try (Weighing weighing = new Weighing(Engine.named(asked.engine()), asked, bench, power, () -> ResidentMemory.bytesInUse(proc))) {
             reply.send(weighing.run(reply::send));
         }
-    }
-
-    /// @throws dev.fulcrum.unit.FaultException when no engine of that name is on the class path
-    static Engine engine(String name) {
-        var all = ServiceLoader.load(Engine.class).stream().map(ServiceLoader.Provider::get)
-                .collect(Collectors.toMap(Engine::name, e -> e));
-        if (all.containsKey(name)) return all.get(name);
-        throw Fault.of("weigh", "must name an engine on the class path: " + all.keySet(), name, "add the engine's jar").raise();
     }
 
     /// With one thread the work is done by the caller, whose clock is exact; the clock of the process, which several threads need,

@@ -12,6 +12,8 @@ import dev.fulcrum.unit.Estimate;
 /// @param tolerance gap that is taken as harmless, in [0, 1]
 /// @param strongest largest regularisation strength that it asks for; 0 switches the guard off
 public record OverfittingGuard(double tolerance, int strongest) {
+    /// Acts when training is surely six points ahead of validation, twice at most.
+    public static final OverfittingGuard USUAL = new OverfittingGuard(0.06, 2);
     public static final OverfittingGuard OFF = new OverfittingGuard(1, 0);
     private static final double Z90 = 1.6448536269514722;
 

@@ -44,10 +44,6 @@ public record Estimate(double value, Double low, Double high, String unit, Basis
         return new Estimate(value + other.value, add(low, other.low), add(high, other.high), unit, basis.weakest(other.basis));
     }
 
-    public Estimate minus(Estimate other) {
-        return plus(other.times(-1));
-    }
-
     public Estimate times(double factor) {
         return map(x -> x * factor, unit, basis);
     }
@@ -75,13 +71,6 @@ public record Estimate(double value, Double low, Double high, String unit, Basis
 
     public Estimate in(String otherUnit, double factor) {
         return map(x -> x * factor, otherUnit, basis);
-    }
-
-    /// Whether the intervals of two figures share a point; open ends share every point.
-    public boolean overlaps(Estimate other) {
-        boolean below = high != null && other.low != null && high < other.low;
-        boolean above = low != null && other.high != null && low > other.high;
-        return !below && !above;
     }
 
     /// Half the width of the interval where it is closed.

@@ -1,7 +1,6 @@
 package dev.fulcrum.search;
 
 import java.util.List;
-import java.util.Optional;
 
 /// Everything bought so far, in order; implemented over the ledger. Nothing in it is ever paid for twice.
 public interface TrialLog {
@@ -9,8 +8,4 @@ public interface TrialLog {
 
     /// Durable on return.
     void add(Trial trial);
-
-    default Optional<Trial> find(String key) {
-        return trials().stream().filter(t -> t.purchase().key().equals(key)).findFirst();
-    }
 }
