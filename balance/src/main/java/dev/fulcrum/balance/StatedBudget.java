@@ -19,7 +19,10 @@ final class StatedBudget {
     private static final double RESERVE_SECONDS = 25;
     private static final double LEAST_SECONDS = 20;
     private static final double GUESSED_FLOPS = 5e10;
-    private static final int RUNGS = 3;
+    private static final int LEAST_RUNGS = 3;
+    private static final int MOST_RUNGS = 5;
+    /// A middling size: a further rung is worth planning when a quarter of the budget carries it for the whole of that rung.
+    private static final double MIDDLING_FLOPS = 2.5e7;
     private static final int FIRST_STEPS = 200;
     private static final int BATCH = 64;
 
@@ -62,9 +65,18 @@ final class StatedBudget {
 
     private SuccessiveHalving.Settings fresh(double elapsed, int examples) {
         Brief brief = asked.brief();
-        return new SuccessiveHalving.Settings(coreSeconds(elapsed), cores, examples, brief.quality().minimum().orElse(0.0),
-                brief.quality().confidence(), firstEpochs(examples), RUNGS, ImageRecipes.names(), GUESSED_FLOPS,
+        double budget = coreSeconds(elapsed);
+        return new SuccessiveHalving.Settings(budget, cores, examples, brief.quality().minimum().orElse(0.0),
+                brief.quality().confidence(), firstEpochs(examples), rungs(budget, examples), ImageRecipes.names(), GUESSED_FLOPS,
                 brief.errorCost().value() > 0);
+    }
+
+    /// Rungs of the ladder: the last trains 3^(rungs - 1) times as long as the first.
+    static int rungs(double budget, int examples) {
+        double epochs = budget / 4 / (examples * 3 * MIDDLING_FLOPS / GUESSED_FLOPS);
+        int rungs = LEAST_RUNGS;
+        while (rungs < MOST_RUNGS && firstEpochs(examples) * Math.pow(3, rungs) <= epochs) rungs++;
+        return rungs;
     }
 
     /// Core-seconds for training and compression.
