@@ -1,6 +1,6 @@
 package dev.fulcrum.balance;
 
-import dev.fulcrum.plan.Brief;
+import dev.fulcrum.brief.Brief;
 import java.nio.file.Path;
 
 /// What a run of balance was asked.

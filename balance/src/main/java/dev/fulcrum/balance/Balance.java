@@ -5,7 +5,7 @@ import dev.fulcrum.ledger.Facts;
 import dev.fulcrum.ledger.Ledger;
 import dev.fulcrum.ledger.Provenance;
 import dev.fulcrum.ledger.ResultLock;
-import dev.fulcrum.plan.Brief;
+import dev.fulcrum.brief.Brief;
 import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.plan.Decision;
 import dev.fulcrum.plan.OneOff;

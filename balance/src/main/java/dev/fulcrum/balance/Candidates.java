@@ -43,8 +43,7 @@ final class Candidates {
     private Candidate candidate(String key, Trial trial) {
         boolean quantized = trial.purchase() instanceof Purchase.Quantize;
         Measurement m = Optional.ofNullable(weights.get(key)).orElseGet(() -> weights.get(WeighPhase.id(trial.purchase().candidate(), quantized)));
-        return new Candidate(name(trial), trial.validation(), Optional.empty(), m.latency(), m.serviceSeconds(), m.memory(), m.energy(),
-                lineage(key));
+        return new Candidate(name(trial), trial.validation(), Optional.empty(), m, Optional.empty(), lineage(key));
     }
 
     /// For example "w16 d2 r28 e12 kd int8": size, epochs over all rungs, kd where distilled, precision; the

@@ -2,7 +2,7 @@ package dev.fulcrum.balance;
 
 import dev.fulcrum.measure.Measurement;
 import dev.fulcrum.measure.Protocol;
-import dev.fulcrum.plan.Brief;
+import dev.fulcrum.brief.Brief;
 import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.plan.Decision;
 import dev.fulcrum.plan.Plan;

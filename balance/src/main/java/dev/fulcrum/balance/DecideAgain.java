@@ -1,6 +1,7 @@
 package dev.fulcrum.balance;
 
-import dev.fulcrum.plan.Brief;
+import dev.fulcrum.tasks.image.ImageSection;
+import dev.fulcrum.brief.Brief;
 import dev.fulcrum.plan.Decision;
 import dev.fulcrum.plan.Plan;
 import dev.fulcrum.plan.Planner;
@@ -28,12 +29,12 @@ public final class DecideAgain {
     /// The brief under which is decided.
     public static Brief brief(Evidence evidence, Optional<Other> other, Map<String, String> overrides) {
         if (other.isPresent()) {
-            Brief parsed = Brief.parse(other.get().file(), other.get().text(), other.get().environment());
+            Brief parsed = ImageSection.brief(other.get().file(), other.get().text(), other.get().environment());
             return overrides.isEmpty() ? parsed : parsed.with(overrides);
         }
         Map<String, String> all = new TreeMap<>(evidence.overrides());
         all.putAll(overrides);
-        Brief parsed = Brief.parse(evidence.briefFile(), evidence.briefText(), evidence.environment());
+        Brief parsed = ImageSection.brief(evidence.briefFile(), evidence.briefText(), evidence.environment());
         return all.isEmpty() ? parsed : parsed.with(all);
     }
 

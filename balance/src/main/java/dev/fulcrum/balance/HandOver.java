@@ -7,7 +7,7 @@ import dev.fulcrum.ledger.Facts;
 import dev.fulcrum.ledger.Ledger;
 import dev.fulcrum.ledger.Provenance;
 import dev.fulcrum.measure.Quality;
-import dev.fulcrum.plan.Brief;
+import dev.fulcrum.brief.Brief;
 import dev.fulcrum.plan.Decision;
 import dev.fulcrum.plan.DoNotBuild;
 import dev.fulcrum.plan.Infeasible;

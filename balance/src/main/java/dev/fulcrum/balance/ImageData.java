@@ -7,7 +7,7 @@ import dev.fulcrum.data.ImageLoader;
 import dev.fulcrum.data.ImageSource;
 import dev.fulcrum.data.LoadedImages;
 import dev.fulcrum.data.Split;
-import dev.fulcrum.plan.ImageSection;
+import dev.fulcrum.tasks.image.ImageSection;
 import dev.fulcrum.unit.AtomicFile;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.Fault;

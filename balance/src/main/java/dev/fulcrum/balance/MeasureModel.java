@@ -12,7 +12,7 @@ import dev.fulcrum.measure.ProcessResult;
 import dev.fulcrum.measure.Protocol;
 import dev.fulcrum.measure.Weigh;
 import dev.fulcrum.measure.WeighRequest;
-import dev.fulcrum.plan.PriceBook;
+import dev.fulcrum.brief.PriceBook;
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.Json;
 import dev.fulcrum.unit.Place;

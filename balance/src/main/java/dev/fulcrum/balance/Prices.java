@@ -1,8 +1,8 @@
 package dev.fulcrum.balance;
 
 import dev.fulcrum.ledger.Costs;
-import dev.fulcrum.plan.Brief;
-import dev.fulcrum.plan.PriceBook;
+import dev.fulcrum.brief.Brief;
+import dev.fulcrum.brief.PriceBook;
 import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
 

@@ -5,11 +5,11 @@ import dev.fulcrum.measure.ProcessResult;
 import dev.fulcrum.measure.Protocol;
 import dev.fulcrum.measure.Weigh;
 import dev.fulcrum.measure.WeighRequest;
-import dev.fulcrum.plan.Brief;
+import dev.fulcrum.brief.Brief;
 import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.plan.Plan;
 import dev.fulcrum.plan.Planner;
-import dev.fulcrum.plan.PriceBook;
+import dev.fulcrum.brief.PriceBook;
 import dev.fulcrum.run.Sandbox;
 import dev.fulcrum.unit.Json;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ public final class Replay {
     }
 
     private static Candidate weighed(Candidate c, Measurement m) {
-        return new Candidate(c.name(), c.validation(), c.test(), c.latency(), m.serviceSeconds(), c.memory(), c.energy(), c.lineage());
+        return new Candidate(c.name(), c.validation(), c.test(), c.weights().withServiceSeconds(m.serviceSeconds()), c.machine(), c.lineage());
     }
 
     private static double crossing(Brief brief, List<Candidate> pair, Evidence evidence) {

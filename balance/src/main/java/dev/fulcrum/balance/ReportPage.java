@@ -2,7 +2,7 @@ package dev.fulcrum.balance;
 
 import dev.fulcrum.plan.Assessment;
 import dev.fulcrum.plan.BreakEven;
-import dev.fulcrum.plan.Brief;
+import dev.fulcrum.brief.Brief;
 import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.plan.DoNotBuild;
 import dev.fulcrum.plan.Infeasible;

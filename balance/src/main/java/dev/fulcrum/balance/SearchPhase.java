@@ -1,7 +1,7 @@
 package dev.fulcrum.balance;
 
 import dev.fulcrum.measure.Quality;
-import dev.fulcrum.plan.Brief;
+import dev.fulcrum.brief.Brief;
 import dev.fulcrum.search.Purchase;
 import dev.fulcrum.search.Search;
 import dev.fulcrum.search.StopReason;
@@ -130,7 +130,7 @@ final class SearchPhase {
     private EarlyStopping stopping() {
         Brief brief = asked.brief();
         Optional<Double> minimum = brief.quality().minimum();
-        if (minimum.isEmpty() || brief.errorCost().value() > 0) return EarlyStopping.NEVER;
+        if (minimum.isEmpty() || brief.errors().pay()) return EarlyStopping.NEVER;
         return new EarlyStopping(0, minimum.get() + HEADROOM, 0.99);
     }
 

@@ -1,7 +1,7 @@
 package dev.fulcrum.balance;
 
 import dev.fulcrum.data.ImageDataset;
-import dev.fulcrum.plan.Brief;
+import dev.fulcrum.brief.Brief;
 import dev.fulcrum.search.SuccessiveHalving;
 import dev.fulcrum.tasks.image.ImageRecipes;
 import dev.fulcrum.unit.AtomicFile;
@@ -58,7 +58,7 @@ final class StatedBudget {
         stated.put("wallTime", b.limits().wallTime().map(Object::toString).orElse(""));
         stated.put("searchMoney", b.limits().searchMoney().map(Object::toString).orElse(""));
         stated.put("minimum", b.quality().minimum().map(Object::toString).orElse(""));
-        stated.put("errors", Double.toString(b.errorCost().value()));
+        stated.put("errors", Double.toString(b.errors().cost().value()));
         stated.put("seed", Long.toString(b.seed()));
         return stated;
     }
@@ -68,7 +68,7 @@ final class StatedBudget {
         double budget = coreSeconds(elapsed);
         return new SuccessiveHalving.Settings(budget, cores, examples, brief.quality().minimum().orElse(0.0),
                 brief.quality().confidence(), firstEpochs(examples), rungs(budget, examples), ImageRecipes.names(), GUESSED_FLOPS,
-                brief.errorCost().value() > 0);
+                brief.errors().pay());
     }
 
     /// Rungs of the ladder: the last trains 3^(rungs - 1) times as long as the first.

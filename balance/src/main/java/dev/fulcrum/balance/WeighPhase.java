@@ -8,7 +8,7 @@ import dev.fulcrum.measure.ProcessResult;
 import dev.fulcrum.measure.Protocol;
 import dev.fulcrum.measure.Weigh;
 import dev.fulcrum.measure.WeighRequest;
-import dev.fulcrum.plan.PriceBook;
+import dev.fulcrum.brief.PriceBook;
 import dev.fulcrum.tasks.image.PrepareImageJob;
 import dev.fulcrum.unit.AtomicFile;
 import dev.fulcrum.unit.ContentHash;

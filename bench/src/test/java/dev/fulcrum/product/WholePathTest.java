@@ -3,6 +3,7 @@ package dev.fulcrum.product;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fulcrum.tasks.image.ImageSection;
 import dev.fulcrum.balance.Asked;
 import dev.fulcrum.balance.Balance;
 import dev.fulcrum.balance.DecideAgain;
@@ -17,7 +18,7 @@ import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.ledger.Filter;
 import dev.fulcrum.ledger.Ledger;
-import dev.fulcrum.plan.Brief;
+import dev.fulcrum.brief.Brief;
 import dev.fulcrum.plan.Infeasible;
 import dev.fulcrum.plan.Plan;
 import dev.fulcrum.run.Engine;
@@ -88,7 +89,7 @@ class WholePathTest {
     }
 
     private static Outcome run(String text, String result) {
-        Brief brief = Brief.parse("brief.yaml", text);
+        Brief brief = ImageSection.brief("brief.yaml", text, Map.of());
         try (Sandbox sandbox = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker"))) {
             Machine machine = new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, p -> { });
             return new Balance(new Asked(brief, folder, new ResultFolder(folder.resolve(result)), "shapes", "test"), machine).run();

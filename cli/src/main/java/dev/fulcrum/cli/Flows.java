@@ -1,5 +1,6 @@
 package dev.fulcrum.cli;
 
+import dev.fulcrum.tasks.image.ImageSection;
 import dev.fulcrum.balance.Asked;
 import dev.fulcrum.balance.Balance;
 import dev.fulcrum.balance.DecideAgain;
@@ -14,7 +15,7 @@ import dev.fulcrum.balance.TrainOne;
 import dev.fulcrum.ledger.Books;
 import dev.fulcrum.ledger.Filter;
 import dev.fulcrum.ledger.Ledger;
-import dev.fulcrum.plan.Brief;
+import dev.fulcrum.brief.Brief;
 import dev.fulcrum.plan.Plan;
 import dev.fulcrum.run.Sandbox;
 import dev.fulcrum.unit.Fault;
@@ -56,7 +57,7 @@ final class Flows {
     }
 
     private static Asked asked(Path brief, Path result, Map<String, String> overrides, OptionalLong seed) {
-        Brief parsed = Brief.parse(brief.toString(), read(brief), System.getenv());
+        Brief parsed = ImageSection.brief(brief.toString(), read(brief), System.getenv());
         Map<String, String> all = new HashMap<>(overrides);
         seed.ifPresent(s -> all.put("seed", Long.toString(s)));
         Brief asked = all.isEmpty() ? parsed : parsed.with(all);

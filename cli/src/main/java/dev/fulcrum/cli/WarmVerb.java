@@ -1,8 +1,10 @@
 package dev.fulcrum.cli;
 
+import dev.fulcrum.tasks.image.ImageSection;
 import dev.fulcrum.measure.LatencyDistribution;
+import dev.fulcrum.measure.Measurement;
 import dev.fulcrum.measure.Quality;
-import dev.fulcrum.plan.Brief;
+import dev.fulcrum.brief.Brief;
 import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.plan.Decision;
 import dev.fulcrum.plan.OneOff;
@@ -29,7 +31,7 @@ final class WarmVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Brief brief = Brief.parse("warm.yaml", BRIEF).with(Map.of("demand", "1e8"));
+        Brief brief = ImageSection.brief("warm.yaml", BRIEF, Map.of()).with(Map.of("demand", "1e8"));
         List<Candidate> candidates = IntStream.range(0, 8).mapToObj(WarmVerb::candidate)
                 .map(c -> Json.read(Json.pretty(c), Candidate.class)).toList();
         Estimate search = Estimate.exact(60, "core-s", Basis.MEASURED);
@@ -42,7 +44,7 @@ final class WarmVerb implements Callable<Integer> {
         Estimate ms = Estimate.measured(1.0 / (i + 1), 0.9 / (i + 1), 1.1 / (i + 1), "ms");
         Estimate trained = Estimate.measured(10 + i * i, 9 + i * i, 11 + i * i, "s");
         return new Candidate("made up " + i, new Quality("accuracy", 900 - 5L * i, 1000), Optional.empty(),
-                new LatencyDistribution(ms, ms, ms), ms.in("s", 1e-3), Estimate.measured(1e6, 9e5, 1.1e6, "B"),
-                Estimate.measured(1e-3, 1e-3, 1e-3, "J"), List.of(OneOff.held("train " + i, OneOff.Stage.TRAINING, trained, 1)));
+                new Measurement(new LatencyDistribution(ms, ms, ms), Map.of(1, ms), Estimate.measured(1e6, 9e5, 1.1e6, "B"),
+                        Estimate.measured(1e-3, 1e-3, 1e-3, "J"), 1, 1), Optional.empty(), List.of(OneOff.held("train " + i, OneOff.Stage.TRAINING, trained, 1)));
     }
 }

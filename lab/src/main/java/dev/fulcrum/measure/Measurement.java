@@ -2,6 +2,7 @@ package dev.fulcrum.measure;
 
 import dev.fulcrum.unit.Estimate;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// What one inference of one model costs on one machine, whatever its weights are worth.
 ///
@@ -17,6 +18,13 @@ public record Measurement(LatencyDistribution latency, Map<Integer, Estimate> ba
     /// Busy seconds of one core a request at batch 1.
     public Estimate serviceSeconds() {
         return batchMillis.get(1).in("s", threads / 1000.0);
+    }
+
+    /// The same with another busy time a request at batch 1.
+    public Measurement withServiceSeconds(Estimate seconds) {
+        Map<Integer, Estimate> batches = new TreeMap<>(batchMillis);
+        batches.put(1, seconds.in("ms", 1000.0 / threads));
+        return new Measurement(latency, batches, memory, energy, threads, processes);
     }
 
     /// Requests a second of one worker at the batch size that carries the most.

@@ -1,5 +1,7 @@
 package dev.fulcrum.plan;
 
+import dev.fulcrum.brief.Brief;
+import dev.fulcrum.brief.Dimension;
 import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
 import java.util.ArrayList;

@@ -1,5 +1,11 @@
 package dev.fulcrum.plan;
 
+import dev.fulcrum.brief.Brief;
+import dev.fulcrum.brief.Dimension;
+import dev.fulcrum.brief.Deployment;
+import dev.fulcrum.brief.Machine;
+import dev.fulcrum.brief.Retraining;
+import dev.fulcrum.brief.PriceBook;
 import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
 import java.util.ArrayList;
@@ -31,10 +37,17 @@ final class CostModel {
     /// Retrainings inside the horizon, each discounted to today.
     private double retrainings() {
         double end = brief.demand().horizon() * Dimension.DAYS_A_MONTH;
-        double every = brief.retraining().everyDays().orElse(Double.POSITIVE_INFINITY);
+        double every = everyDays();
         double sum = 0;
         for (double day = every; day < end; day += every) sum += Math.pow(beta, day / Dimension.DAYS_A_MONTH);
         return sum;
+    }
+
+    private double everyDays() {
+        return switch (brief.retraining().every()) {
+            case Retraining.Every.Days every -> every.days();
+            case Retraining.Every.Never _, Retraining.Every.Best _ -> Double.POSITIVE_INFINITY;
+        };
     }
 
     /// Sum of beta^t over the months: money a month for the horizon, in money today.
@@ -94,7 +107,7 @@ final class CostModel {
         double requests = volume() * workload.requests();
         Estimate wrong = quality(candidate).map(q -> requests * (1 - q), "wrong answers", Basis.MODELLED)
                 .atBest(brief.demand().requests().basis());
-        return CostLine.of(CostLine.Part.ERRORS, "errors, present value", wrong, brief.errorCost(), currency);
+        return CostLine.of(CostLine.Part.ERRORS, "errors, present value", wrong, brief.errors().cost(), currency);
     }
 
     private Estimate quality(Candidate candidate) {
@@ -139,23 +152,23 @@ final class CostModel {
         double fixed = held / brief.machine().cores() * heldPrice() * (1 + retrainings) + retrainings * people;
         double wrong = 1 - Math.min(1, draw.of("quality " + candidate.name(), quality(candidate)));
         double joules = owned() ? draw.of("energy " + candidate.name(), candidate.energy()) * kilowattHourPrice() : 0;
-        return new CostCurve(fixed, workload.requests() * (wrong * brief.errorCost().value() + joules), brief.machine().price().value(),
+        return new CostCurve(fixed, workload.requests() * (wrong * brief.errors().cost().value() + joules), brief.machine().price().value(),
                 machines(draw.of("serve " + candidate.name(), candidate.serviceSeconds())), memoryShare(candidate), workload);
     }
 
     /// Machines, at the pool's utilisation, that one request a month of so many core-seconds keeps busy.
     private double machines(double coreSeconds) {
-        return switch (brief.deployment()) {
-            case Deployment.SharedPool pool ->
-                    coreSeconds / (3600 * Dimension.HOURS_A_MONTH * pool.utilisation() * brief.machine().cores());
-        };
+        return coreSeconds / (3600 * Dimension.HOURS_A_MONTH * pool().utilisation() * brief.machine().cores());
     }
 
     private double memoryShare(Candidate candidate) {
-        return switch (brief.deployment()) {
-            case Deployment.SharedPool pool -> Math.ceil(candidate.memory().value() / pool.memoryStep().value()) * pool.memoryStep().value()
-                    / brief.machine().memory().value();
-        };
+        double step = pool().memoryStep().value();
+        return Math.ceil(candidate.memory().value() / step) * step / brief.machine().memory().value();
+    }
+
+    /// The brief's reader admits no other kind yet.
+    private Deployment.SharedPool pool() {
+        return (Deployment.SharedPool) brief.deployment();
     }
 
     private Estimate machinePrice() {

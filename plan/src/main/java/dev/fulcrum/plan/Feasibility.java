@@ -1,5 +1,8 @@
 package dev.fulcrum.plan;
 
+import dev.fulcrum.brief.Brief;
+import dev.fulcrum.brief.Limits;
+import dev.fulcrum.brief.Retraining;
 import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
 import java.util.ArrayList;
@@ -22,7 +25,8 @@ record Feasibility(Brief brief, CostModel costs, double required) {
         over(candidate, "limits.carbon", costs.carbonMonth(candidate), limits.carbon(), "carbon", "kg a month", 1)
                 .ifPresent(rejections::add);
         Estimate again = candidate.lineageCoreSeconds().in("s", 1.0 / brief.machine().cores());
-        Optional<Double> longest = brief.retraining().everyDays().flatMap(_ -> brief.retraining().maxDuration());
+        Optional<Double> longest = brief.retraining().every() instanceof Retraining.Every.Never ? Optional.empty()
+                : brief.retraining().maxDuration();
         over(candidate, "retraining.maxDuration", again, longest, "one retraining", "s", 1).ifPresent(rejections::add);
         return rejections;
     }

@@ -1,5 +1,6 @@
 package dev.fulcrum.plan;
 
+import dev.fulcrum.brief.Dimension;
 import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
 import java.util.Optional;

@@ -1,5 +1,8 @@
 package dev.fulcrum.plan;
 
+import dev.fulcrum.brief.Dimension;
+import dev.fulcrum.brief.Demand;
+import dev.fulcrum.brief.Profile;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;

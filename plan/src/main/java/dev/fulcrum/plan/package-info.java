@@ -1,2 +1,2 @@
-/// Deciding: the brief as a record, prices, what each candidate costs over its life, and the plan. Pure arithmetic: no clock, no I/O.
+/// Deciding: what each candidate costs over its life, and the plan. Pure arithmetic: no clock, no I/O.
 package dev.fulcrum.plan;

@@ -1,5 +1,7 @@
 package dev.fulcrum.plan;
 
+import dev.fulcrum.brief.Brief;
+import dev.fulcrum.brief.Profile;
 import static dev.fulcrum.plan.TestingCandidates.brief;
 import static dev.fulcrum.plan.TestingCandidates.candidate;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -148,10 +150,10 @@ class CostModelTest {
     @Test
     void sharedPurchasesCancelInADifference() {
         Candidate teacher = candidate("a", 2, 1e6, 9000);
-        Candidate student = new Candidate("b", new Quality("accuracy", 9000, 10_000), Optional.empty(), teacher.latency(),
-                Estimate.exact(0.002, "s", Basis.MEASURED), teacher.memory(), teacher.energy(), teacher.lineage());
-        Candidate twin = new Candidate("c", student.validation(), Optional.empty(), teacher.latency(), student.serviceSeconds(),
-                teacher.memory(), teacher.energy(), teacher.lineage());
+        Candidate student = new Candidate("b", new Quality("accuracy", 9000, 10_000), Optional.empty(),
+                teacher.weights().withServiceSeconds(Estimate.exact(0.002, "s", Basis.MEASURED)), Optional.empty(), teacher.lineage());
+        Candidate twin = new Candidate("c", student.validation(), Optional.empty(), student.weights(), Optional.empty(),
+                teacher.lineage());
         Estimate difference = Paired.difference(new CostModel(brief()), student, twin, 1e6, 1);
         assertThat(difference).extracting(Estimate::low, Estimate::high).containsExactly(0.0, 0.0);
     }

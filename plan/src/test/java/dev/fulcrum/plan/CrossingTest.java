@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fulcrum.unit.Estimate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -113,8 +114,8 @@ class CrossingTest {
         double s = seconds + 0.05 * seconds * random.nextGaussian();
         double t = training + 0.05 * training * random.nextGaussian();
         double half = 0.05 * Deviates.Z95;
-        return new Candidate(name, plain.validation(), plain.test(), plain.latency(),
-                Estimate.measured(s, s - half * seconds, s + half * seconds, "s"), around(0, "B"), plain.energy(),
+        return new Candidate(name, plain.validation(), plain.test(),
+                plain.weights().withServiceSeconds(Estimate.measured(s, s - half * seconds, s + half * seconds, "s")), Optional.empty(),
                 List.of(new OneOff("train " + name, OneOff.Stage.TRAINING,
                         Estimate.measured(t, t - half * training, t + half * training, "core-s"))));
     }

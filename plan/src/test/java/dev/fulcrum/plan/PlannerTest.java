@@ -1,5 +1,6 @@
 package dev.fulcrum.plan;
 
+import dev.fulcrum.brief.Brief;
 import static dev.fulcrum.plan.TestingCandidates.NO_SEARCH;
 import static dev.fulcrum.plan.TestingCandidates.brief;
 import static dev.fulcrum.plan.TestingCandidates.candidate;
@@ -50,8 +51,8 @@ class PlannerTest {
 
     @Test
     void identicalCandidatesMakeNoDifference() {
-        Candidate twin = new Candidate("twin", MIDDLE.validation(), MIDDLE.test(), MIDDLE.latency(), MIDDLE.serviceSeconds(),
-                MIDDLE.memory(), MIDDLE.energy(), MIDDLE.lineage());
+        Candidate twin = new Candidate("twin", MIDDLE.validation(), MIDDLE.test(), MIDDLE.weights(), MIDDLE.machine(),
+                MIDDLE.lineage());
         Plan plan = plan(brief(), List.of(MIDDLE, twin));
         assertThat(plan.verdict()).isEqualTo("no difference");
         assertThat(plan.breakEven()).allSatisfy(b -> assertThat(b.crossings()).isEmpty());

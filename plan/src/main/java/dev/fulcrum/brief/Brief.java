@@ -1,7 +1,6 @@
-package dev.fulcrum.plan;
+package dev.fulcrum.brief;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import dev.fulcrum.unit.Estimate;
 import dev.fulcrum.unit.FaultException;
 import java.util.Map;
 import java.util.Optional;
@@ -14,18 +13,21 @@ import java.util.function.Consumer;
 /// @param task       for example "image-classification"
 /// @param data       the task's own section, opaque here
 /// @param quality    what is promised
-/// @param errorCost  money a wrong answer, 0 where none is given
-/// @param p99        latency SLO in ms at batch 1, or nothing
+/// @param errors     what wrong answers cost
+/// @param p99        latency SLO in ms, or nothing
+/// @param safety     by how much a loaded replica must stay under the SLO: its p99 may be SLO / safety, at least 1
 /// @param demand     requests over the horizon
 /// @param deployment how it is served
 /// @param machine    on what
+/// @param spot       training on machines that may be taken away
+/// @param operation  what a running model costs beside machines
 /// @param retraining how often it is made anew
 /// @param prices     every other price
 /// @param limits     what must not be passed
 /// @param seed       of every random choice
 /// @param origin     the text that it was read from
-public record Brief(String task, Section data, QualityPromise quality, Estimate errorCost, Optional<Double> p99, Demand demand,
-        Deployment deployment, Machine machine, Retraining retraining, PriceBook prices, Limits limits, long seed,
+public record Brief(String task, Section data, QualityPromise quality, Errors errors, Optional<Double> p99, double safety, Demand demand,
+        Deployment deployment, Machine machine, Spot spot, Retraining retraining, Operation operation, PriceBook prices, Limits limits, long seed,
         @JsonIgnore Origin origin) {
 
     /// Where a brief came from, so that it can be read again with a value changed.
@@ -38,17 +40,11 @@ public record Brief(String task, Section data, QualityPromise quality, Estimate 
     public record Origin(String file, String text, Map<String, String> environment, Map<String, String> overrides,
             Consumer<Section> dataReader) {}
 
-    /// Reads a brief whose images are described by [ImageSection], without environment.
+    /// Reads a brief.
+    ///
+    /// @param environment for `${NAME}`
+    /// @param dataReader  the task's reader of the `data` section, whose faults are told with the others
     /// @throws FaultException with all faults at once
-    public static Brief parse(String file, String text) {
-        return parse(file, text, Map.of());
-    }
-
-    public static Brief parse(String file, String text, Map<String, String> environment) {
-        return parse(file, text, environment, ImageSection::read);
-    }
-
-    /// The same with another task's reader of the `data` section, whose faults are told with the others.
     public static Brief parse(String file, String text, Map<String, String> environment, Consumer<Section> dataReader) {
         return new BriefReader(new Origin(file, text, environment, Map.of(), dataReader)).read();
     }
@@ -63,12 +59,12 @@ public record Brief(String task, Section data, QualityPromise quality, Estimate 
 
     /// The brief at another number of requests a month.
     public Brief atDemand(double requestsAMonth) {
-        return new Brief(task, data, quality, errorCost, p99, demand.at(requestsAMonth), deployment, machine, retraining, prices, limits,
-                seed, origin);
+        return new Brief(task, data, quality, errors, p99, safety, demand.at(requestsAMonth), deployment, machine, spot, retraining, operation,
+                prices, limits, seed, origin);
     }
 
-    /// Every key that a brief may have, dotted, those of the image task's data among them.
-    public static Set<String> keys() {
-        return BriefReader.keys();
+    /// Every key that a brief may have, dotted, those that the task's reader of `data` asks for among them.
+    public static Set<String> keys(Consumer<Section> dataReader) {
+        return BriefReader.keys(dataReader);
     }
 }

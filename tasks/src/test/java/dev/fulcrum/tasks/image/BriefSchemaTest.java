@@ -1,5 +1,6 @@
-package dev.fulcrum.plan;
+package dev.fulcrum.tasks.image;
 
+import dev.fulcrum.brief.Brief;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.InputFormat;
@@ -55,7 +56,7 @@ class BriefSchemaTest {
     void theParserAndTheSchemaKnowTheSameKeys() {
         Set<String> keys = new TreeSet<>();
         collect(Json.readMap(TEXT), "", keys);
-        assertThat(keys).isEqualTo(Brief.keys());
+        assertThat(keys).isEqualTo(Brief.keys(ImageSection::read));
     }
 
     @SuppressWarnings("unchecked")

@@ -1,4 +1,4 @@
-package dev.fulcrum.plan;
+package dev.fulcrum.brief;
 
 /// The shape of a week: a raised cosine over each day, peak at 15:00, the same on all seven days.
 ///

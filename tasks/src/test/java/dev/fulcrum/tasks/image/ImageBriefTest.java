@@ -1,5 +1,10 @@
-package dev.fulcrum.plan;
+package dev.fulcrum.tasks.image;
 
+import dev.fulcrum.brief.Brief;
+import dev.fulcrum.brief.Retraining;
+import dev.fulcrum.brief.Dimension;
+import dev.fulcrum.brief.Deployment;
+import dev.fulcrum.brief.QualityPromise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
@@ -26,18 +31,18 @@ class BriefTest {
             """;
 
     private static List<Fault> faults(String text) {
-        return catchThrowableOfType(FaultException.class, () -> Brief.parse("brief.yaml", text)).faults();
+        return catchThrowableOfType(FaultException.class, () -> ImageSection.brief("brief.yaml", text, Map.of())).faults();
     }
 
     @Test
     void theDemoBriefReadsAsWritten() throws IOException {
-        Brief brief = Brief.parse("brief.yaml", Files.readString(EXAMPLES.resolve("brief.yaml")));
+        Brief brief = ImageSection.brief("brief.yaml", Files.readString(EXAMPLES.resolve("brief.yaml")), Map.of());
         assertThat(brief.task()).isEqualTo("image-classification");
         assertThat(brief.quality()).isEqualTo(new QualityPromise("accuracy", Optional.of(0.85), 0.9, Optional.empty()));
         assertThat(brief.p99()).contains(20.0);
         assertThat(brief.demand().requests().value()).isEqualTo(3e7);
         assertThat(brief.demand().horizon()).isEqualTo(12);
-        assertThat(brief.retraining().everyDays()).contains(30.0);
+        assertThat(brief.retraining().every()).isEqualTo(new Retraining.Every.Days(30));
         assertThat(brief.limits().wallTime()).contains(300.0);
         assertThat(brief.machine().price().value()).isEqualTo(0.05);
         assertThat(brief.machine().price().basis()).isEqualTo(Basis.ASSUMED);
@@ -54,11 +59,11 @@ class BriefTest {
     @Test
     void theFullBriefTakesItsDataFromTheEnvironment() throws IOException {
         String text = Files.readString(EXAMPLES.resolve("brief-full.yaml"));
-        Brief brief = Brief.parse("brief-full.yaml", text, Map.of("FULCRUM_DATA", "/data"));
+        Brief brief = ImageSection.brief("brief-full.yaml", text, Map.of("FULCRUM_DATA", "/data"));
         ImageSection images = ImageSection.read(brief.data());
         assertThat(images.test()).contains(new ImageSection.Source.Idx("/data/images/fashion-mnist/t10k-images-idx3-ubyte.gz",
                 "/data/images/fashion-mnist/t10k-labels-idx1-ubyte.gz"));
-        assertThat(brief.retraining().everyDays()).contains(30.0);
+        assertThat(brief.retraining().every()).isEqualTo(new Retraining.Every.Days(30));
         assertThat(faults(text)).hasSize(4).allSatisfy(f -> assertThat(f.got()).isEqualTo("${FULCRUM_DATA}"));
     }
 
@@ -119,7 +124,7 @@ class BriefTest {
             limits.memory    | 1 GiB
             """)
     void overridesSayWhatTheTextCouldHaveSaid(String key, String value) {
-        Brief changed = Brief.parse("brief.yaml", SMALL).with(Map.of(key, value));
+        Brief changed = ImageSection.brief("brief.yaml", SMALL, Map.of()).with(Map.of(key, value));
         String text = switch (key) {
             case "demand" -> SMALL.replace("3e7", value);
             case "demand.requests", "demand.growth", "demand.profile" ->
@@ -128,14 +133,14 @@ class BriefTest {
                                     : key.substring(7) + ": " + value);
             default -> SMALL + (key.contains(".") ? key.replace(".", ": {") + ": " + value + "}" : key + ": " + value) + "\n";
         };
-        Brief written = Brief.parse("brief.yaml", text);
+        Brief written = ImageSection.brief("brief.yaml", text, Map.of());
         assertThat(changed).usingRecursiveComparison().ignoringFields("origin", "data").isEqualTo(written);
-        assertThat(changed).usingRecursiveComparison().ignoringFields("origin", "data").isNotEqualTo(Brief.parse("brief.yaml", SMALL));
+        assertThat(changed).usingRecursiveComparison().ignoringFields("origin", "data").isNotEqualTo(ImageSection.brief("brief.yaml", SMALL, Map.of()));
     }
 
     @Test
     void aFaultyOverrideNamesItsFlag() {
-        Brief brief = Brief.parse("brief.yaml", SMALL);
+        Brief brief = ImageSection.brief("brief.yaml", SMALL, Map.of());
         FaultException told = catchThrowableOfType(FaultException.class, () -> brief.with(Map.of("demand", "many", "sed", "3")));
         assertThat(told.faults()).extracting(f -> f.place().orElseThrow().toString()).containsExactlyInAnyOrder("--demand demand.requests",
                 "--sed sed");
@@ -143,7 +148,7 @@ class BriefTest {
 
     @Test
     void overridesAddUp() {
-        Brief brief = Brief.parse("brief.yaml", SMALL).with(Map.of("demand", "5")).with(Map.of("seed", "9"));
+        Brief brief = ImageSection.brief("brief.yaml", SMALL, Map.of()).with(Map.of("demand", "5")).with(Map.of("seed", "9"));
         assertThat(brief.demand().requests().value()).isEqualTo(5);
         assertThat(brief.seed()).isEqualTo(9);
     }

@@ -1,4 +1,4 @@
-package dev.fulcrum.plan;
+package dev.fulcrum.brief;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;

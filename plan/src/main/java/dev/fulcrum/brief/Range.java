@@ -1,4 +1,4 @@
-package dev.fulcrum.plan;
+package dev.fulcrum.brief;
 
 /// The numbers that a key of the brief admits: an interval with each end in or out.
 public record Range(double low, boolean withLow, double high, boolean withHigh) {

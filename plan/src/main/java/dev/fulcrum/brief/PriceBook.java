@@ -1,4 +1,4 @@
-package dev.fulcrum.plan;
+package dev.fulcrum.brief;
 
 import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
@@ -35,6 +35,15 @@ public record PriceBook(String currency, Map<String, Line> lines) {
     public static final String WATTS_IDLE = "wattsIdle";
     public static final String ENGINEER_HOUR = "engineerHour";
     public static final String LABEL = "label";
+    public static final String SPOT_RATIO = "spotRatio";
+    public static final String COMMITTED_RATIO = "committedRatio";
+    public static final String INTERRUPTIONS = "interruptions";
+    public static final String CHECKPOINT = "checkpoint";
+    public static final String RESTART = "restart";
+    public static final String STORAGE = "storage";
+    public static final String SAFETY = "safety";
+    public static final String CARBON_PRICE = "carbonPrice";
+    public static final String HARDWARE_TREND = "hardwareTrend";
 
     public PriceBook {
         lines = Map.copyOf(lines);

@@ -1,4 +1,4 @@
-package dev.fulcrum.plan;
+package dev.fulcrum.brief;
 
 import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Reads the sections of a brief, each by one method, and raises all faults at the end.
 final class BriefReader {
@@ -33,10 +34,10 @@ final class BriefReader {
         this.root = root;
     }
 
-    static Set<String> keys() {
+    static Set<String> keys(Consumer<Section> dataReader) {
         Section.Reading reading = new Section.Reading(Map.of());
         Written.Mapping empty = new Written.Mapping(Map.of(), Place.file(""));
-        new BriefReader(new Section("", empty, reading), new Brief.Origin("", "", Map.of(), Map.of(), ImageSection::read)).sections();
+        new BriefReader(new Section("", empty, reading), new Brief.Origin("", "", Map.of(), Map.of(), dataReader)).sections();
         return reading.keys();
     }
 
@@ -51,8 +52,8 @@ final class BriefReader {
         String task = root.word("task", TASKS).orElse(TASKS[0]);
         prices();
         Section data = data();
-        Brief brief = new Brief(task, data.afresh(), quality(), errors(), latency(), demand(), deployment(), machine(), retraining(), book,
-                limits(), seed(), origin);
+        Brief brief = new Brief(task, data.afresh(), quality(), errors(), latency(), book.value(PriceBook.SAFETY), demand(), deployment(),
+                machine(), spot(), retraining(), operation(), book, limits(), seed(), origin);
         root.close();
         return brief;
     }
@@ -96,11 +97,11 @@ final class BriefReader {
         return new QualityPromise(metric, minimum, confidence, worth);
     }
 
-    private Estimate errors() {
+    private Errors errors() {
         Section errors = root.section("errors", "cost");
         double cost = errors.number("cost", Dimension.money(book.currency(), "wrong answer"), Range.NOT_NEGATIVE).orElse(0.0);
         errors.close();
-        return Estimate.exact(cost, book.currency() + "/wrong answer", Basis.ASSUMED);
+        return new Errors(Estimate.exact(cost, book.currency() + "/wrong answer", Basis.ASSUMED), Map.of(), Optional.empty());
     }
 
     private Optional<Double> latency() {
@@ -143,8 +144,11 @@ final class BriefReader {
         replace(machine.number("price", Dimension.money(book.currency(), "hour", "h"), Range.NOT_NEGATIVE), PriceBook.MACHINE_HOUR);
         String tenure = machine.word("tenure", "rented", "owned").orElse("rented");
         machine.close();
-        return new Machine((int) book.value(PriceBook.MACHINE_CORES), book.estimate(PriceBook.MACHINE_MEMORY),
-                book.estimate(PriceBook.MACHINE_HOUR), Machine.Tenure.valueOf(tenure.toUpperCase(Locale.ROOT)));
+        Estimate price = book.estimate(PriceBook.MACHINE_HOUR);
+        return new Machine("here", (int) book.value(PriceBook.MACHINE_CORES), book.estimate(PriceBook.MACHINE_MEMORY), price,
+                Machine.Tenure.valueOf(tenure.toUpperCase(Locale.ROOT)), price.times(book.value(PriceBook.SPOT_RATIO)),
+                price.times(book.value(PriceBook.COMMITTED_RATIO)), book.estimate(PriceBook.WATTS_IDLE),
+                book.estimate(PriceBook.WATTS_BUSY_CORE));
     }
 
     private Retraining retraining() {
@@ -156,7 +160,19 @@ final class BriefReader {
         double hours = retraining.number("engineerHours", Dimension.HOURS, Range.NOT_NEGATIVE).orElse(0.0);
         price(retraining, "engineerPrice", PriceBook.ENGINEER_HOUR, Dimension.money(book.currency(), "hour", "h"));
         retraining.close();
-        return new Retraining(every, maxDuration, labels, book.estimate(PriceBook.LABEL), hours, book.estimate(PriceBook.ENGINEER_HOUR));
+        Estimate nothing = Estimate.exact(0, book.currency(), Basis.ASSUMED);
+        return new Retraining(every.<Retraining.Every>map(Retraining.Every.Days::new).orElseGet(Retraining.Every.Never::new), maxDuration,
+                Estimate.exact(0, "1/day", Basis.ASSUMED), labels, book.estimate(PriceBook.LABEL), hours,
+                book.estimate(PriceBook.ENGINEER_HOUR), nothing, nothing);
+    }
+
+    private Spot spot() {
+        return new Spot(false, book.estimate(PriceBook.INTERRUPTIONS), book.estimate(PriceBook.CHECKPOINT), book.estimate(PriceBook.RESTART));
+    }
+
+    private Operation operation() {
+        return new Operation(0, book.estimate(PriceBook.ENGINEER_HOUR), Estimate.exact(0, "B", Basis.ASSUMED),
+                book.estimate(PriceBook.STORAGE), book.estimate(PriceBook.ENGINEER_HOUR).in(book.currency(), 1));
     }
 
     private void price(Section section, String key, String line, Dimension dimension) {

@@ -1,6 +1,10 @@
-package dev.fulcrum.plan;
+package dev.fulcrum.tasks.image;
 
+import dev.fulcrum.brief.Section;
+import dev.fulcrum.brief.Range;
+import dev.fulcrum.brief.Brief;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The `data` section of a brief about images: folders of pictures, one a class, or IDX files.
@@ -21,6 +25,12 @@ public record ImageSection(Source source, Optional<String> labels, Optional<Sour
 
         /// IDX files, gzipped or not.
         record Idx(String images, String labels) implements Source {}
+    }
+
+    /// A brief about images; its data section's faults are told with the others.
+    /// @throws dev.fulcrum.unit.FaultException with all faults at once
+    public static Brief brief(String file, String text, Map<String, String> environment) {
+        return Brief.parse(file, text, environment, ImageSection::read);
     }
 
     /// The section's content; its faults are left in the section.

@@ -1,4 +1,4 @@
-package dev.fulcrum.plan;
+package dev.fulcrum.brief;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.fulcrum.unit.Fault;
