@@ -1,11 +1,11 @@
 package dev.fulcrum.balance;
 
-import dev.fulcrum.data.CanonicalSize;
 import dev.fulcrum.data.DataReport;
 import dev.fulcrum.data.ImageDataset;
 import dev.fulcrum.data.ImageLoader;
 import dev.fulcrum.data.ImageSource;
 import dev.fulcrum.data.LoadedImages;
+import dev.fulcrum.data.SizeRule;
 import dev.fulcrum.data.Split;
 import dev.fulcrum.tasks.image.ImageSection;
 import dev.fulcrum.unit.AtomicFile;
@@ -56,11 +56,7 @@ public record ImageData(ImageDataset dataset, Split split, DataReport report) {
 
     private static ImageData decode(Asked asked, ImageSection section, dev.fulcrum.data.Progress progress) {
         ImageLoader loader = ImageLoader.standard();
-        if (section.size().isPresent()) {
-            int side = section.size().get();
-            int channels = loader.load(source(asked, section.source(), section)).dataset().size().channels();
-            loader = loader.withSize(new CanonicalSize(side, side, channels));
-        }
+        if (section.size().isPresent()) loader = loader.withSize(new SizeRule.Square(section.size().get()));
         Optional<ImageSource> test = section.test().map(t -> source(asked, t, section));
         LoadedImages loaded = loader.load(source(asked, section.source(), section), test, progress);
         return new ImageData(loaded.dataset(), loaded.split(fractions(section.split()), asked.brief().seed()), loaded.report());

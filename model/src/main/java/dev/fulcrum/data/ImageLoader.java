@@ -10,18 +10,18 @@ import java.util.Optional;
 /// spread over the cores; the result does not depend on their number.
 ///
 /// @param decoder      reads single files
-/// @param size         the canonical size, or none to choose it from the data by [CanonicalSize#choose]
+/// @param size         how the canonical size is found
 /// @param maxLeftOut   share of images left out above which reading stops, 0 to 1
 /// @param minPerClass  different images that each class must have, besides a ready-made test split
-public record ImageLoader(ImageDecoder decoder, Optional<CanonicalSize> size, double maxLeftOut, int minPerClass) {
+public record ImageLoader(ImageDecoder decoder, SizeRule size, double maxLeftOut, int minPerClass) {
 
     /// Chooses the size, stops above 5 % left out, and asks for 5 images a class.
     public static ImageLoader standard() {
-        return new ImageLoader(ImageDecoder.standard(), Optional.empty(), 0.05, 5);
+        return new ImageLoader(ImageDecoder.standard(), new SizeRule.FromData(), 0.05, 5);
     }
 
-    public ImageLoader withSize(CanonicalSize wanted) {
-        return new ImageLoader(decoder, Optional.of(wanted), maxLeftOut, minPerClass);
+    public ImageLoader withSize(SizeRule wanted) {
+        return new ImageLoader(decoder, wanted, maxLeftOut, minPerClass);
     }
 
     /// @param readyTest a ready-made test split, with classes of the same names

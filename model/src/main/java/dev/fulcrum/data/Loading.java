@@ -46,7 +46,7 @@ final class Loading {
 
     LoadedImages run() {
         checkClasses();
-        ImageDataset all = decode(loader.size().orElseGet(this::chooseSize));
+        ImageDataset all = decode(findSize());
         int[] sound = IntStream.range(0, items.size()).filter(i -> faults[i] == null).toArray();
         ImageDataset readable = sound.length == all.count() ? all : all.only(sound);
         int[] firsts = EqualPixels.firsts(readable);
@@ -78,11 +78,12 @@ final class Loading {
         FaultException.raiseAll(wrong);
     }
 
-    private CanonicalSize chooseSize() {
+    private CanonicalSize findSize() {
+        if (loader.size() instanceof SizeRule.Given given) return given.size();
         List<ImageShape> shapes = IntStream.range(0, items.size()).parallel().mapToObj(i -> attempt(i, item -> item.shape().get()))
                 .filter(s -> s != null).toList();
         if (shapes.isEmpty()) throw new FaultException(shown(List.of(faults)), null);
-        return CanonicalSize.choose(shapes);
+        return loader.size().of(shapes);
     }
 
     private ImageDataset decode(CanonicalSize size) {
@@ -139,7 +140,7 @@ final class Loading {
 
     private List<String> notes(ImageDataset dataset, SortedMap<ImageTrait, Integer> counts, int[] firsts) {
         List<String> notes = new ArrayList<>(listing.notes());
-        notes.add("canonical size " + dataset.size() + (loader.size().isPresent() ? ", as given" : ", chosen from the data"));
+        notes.add("canonical size " + dataset.size() + (loader.size() instanceof SizeRule.FromData ? ", chosen from the data" : ", as given"));
         counts.forEach((trait, n) -> notes.add(n + " images " + trait.treatment()));
         long distinct = Arrays.stream(firsts).distinct().count();
         if (distinct < firsts.length) notes.add(firsts.length - distinct + " images repeat the pixels of another with the same label");

@@ -85,7 +85,7 @@ class IdxTest {
 
     @Test
     void colourImagesHaveFourDimensions() {
-        ImageDataset data = LOADER.withSize(new CanonicalSize(1, 2, 3))
+        ImageDataset data = LOADER.withSize(new SizeRule.Given(new CanonicalSize(1, 2, 3)))
                 .load(source(idx(counted(12), 2, 1, 2, 3), idx(new byte[] {0, 1}, 2))).dataset();
         assertThat(data.image(1).get(5)).isEqualTo((byte) 11);
     }
