@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class IdxTest {
-    private static final ImageLoader LOADER = new ImageLoader(ImageDecoder.standard(), Optional.of(new CanonicalSize(2, 3, 1)), 0.05, 1);
+    private static final ImageLoader LOADER = new ImageLoader(ImageDecoder.standard(), new SizeRule.Given(new CanonicalSize(2, 3, 1)), 0.05, 1);
 
     @TempDir
     Path folder;
