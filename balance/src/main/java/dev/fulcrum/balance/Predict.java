@@ -76,7 +76,7 @@ public final class Predict {
     }
 
     /// The input of such a model, as the weighing wants it.
-    static WeighRequest.Input input(Path model) {
+    public static WeighRequest.Input input(Path model) {
         CanonicalSize s = size(model, OnnxFile.read(model));
         return new WeighRequest.Input("image", ElementType.UINT8, List.of((long) s.height(), (long) s.width(), (long) s.channels()));
     }
