@@ -63,8 +63,8 @@ class HouseTest {
     }
 
     @Test
-    void onlyOnnxFileSeesProtobuf() {
-        classes().that(resideInAPackage("dev.fulcrum..")).and().haveNameNotMatching(".*\\.OnnxFile(\\$.*)?")
+    void onlyTheOnnxFilesOfGraphSeeProtobuf() {
+        classes().that(resideInAPackage("dev.fulcrum..")).and().haveNameNotMatching("dev\\.fulcrum\\.graph\\.Onnx(File|Reading|Remainder|Writing)(\\$.*)?")
                 .should().onlyDependOnClassesThat().resideOutsideOfPackages("ai.onnx.proto..", "com.google.protobuf..").check(HOUSE);
     }
 
