@@ -10,6 +10,9 @@ final class LoadSearch {
     private static final double LATE = 0.01;
     /// Width of a bracket within which a straight line is good to 0.1 %, relative to the rate.
     private static final double CLOSE = 0.015;
+    /// Share of the ceiling below which a rate counts as none: where a lone request meets its deadline by a hair's breadth, chance would
+    /// lead the search ever lower.
+    private static final double NOTHING = 1e-4;
 
     private final BatchingRule rule;
     private final int workers;
@@ -36,14 +39,16 @@ final class LoadSearch {
         double guess = coarse(surely, ceiling);
         double excess = excess(guess, unitArrivals.length);
         double step = excess > 0 ? 1 - CLOSE : 1 + CLOSE;
-        while (true) {
+        while (guess > NOTHING * ceiling) {
             double next = Math.min(guess * step, ceiling);
             double nextExcess = excess(next, unitArrivals.length);
             if (excess > 0 != nextExcess > 0) return Math.min(ceiling, root(guess, excess, next, nextExcess));
             if (next == ceiling) return ceiling;
             guess = next;
             excess = nextExcess;
+            step *= step;
         }
+        return 0;
     }
 
     /// The answer of an eighth of the requests, by false position with steps of at least a tenth of the bracket.
@@ -53,7 +58,7 @@ final class LoadSearch {
         double high = ceiling;
         double lowExcess = Math.log(0.5 / (LATE * requests));
         double highExcess = -Math.log(LATE);
-        while (high - low > CLOSE * high) {
+        while (high - low > CLOSE * high && high > NOTHING * ceiling) {
             double rate = Math.clamp(root(low, lowExcess, high, highExcess), 0.9 * low + 0.1 * high, 0.1 * low + 0.9 * high);
             double excess = excess(rate, requests);
             if (excess <= 0) {
