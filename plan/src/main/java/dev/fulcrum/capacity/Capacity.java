@@ -47,7 +47,7 @@ public final class Capacity {
         if (workersPerReplica < 1) {
             throw Fault.of("workers of a replica", "must be at least 1", "" + workersPerReplica, "give 1 or more").raise();
         }
-        double one = new LoadSearch(rule, workersPerReplica, 1, REQUESTS, seed).highestRate(0);
+        double one = LoadSearch.highestRate(rule, workersPerReplica, 1, 0, REQUESTS, seed);
         return new Capacity(one, rule, workersPerReplica, balancing, seed);
     }
 
@@ -102,7 +102,7 @@ public final class Capacity {
         if (Double.isNaN(share[i])) {
             int replicas = 1 << i;
             double before = rung(i - 1);
-            double rate = new LoadSearch(rule, workers, replicas, REQUESTS / 2, seed).highestRate(before * replicas);
+            double rate = LoadSearch.highestRate(rule, workers, replicas, before * replicas, REQUESTS / 4, seed);
             share[i] = Math.max(before, rate / replicas);
         }
         return share[i];

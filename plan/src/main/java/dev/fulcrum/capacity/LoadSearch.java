@@ -4,7 +4,7 @@ package dev.fulcrum.capacity;
 ///
 /// Common random numbers: arrivals and jitter are drawn once and only stretched, so the share late is a nearly monotone function of
 /// the rate, and its logarithm close to a straight line near the answer. It is bracketed with an eighth of the requests first; then
-/// two or three runs with all of them enclose the answer so closely that a straight line finds it. Counting late answers needs no
+/// a few runs with all of them enclose the answer so closely that a straight line finds it. Counting late answers needs no
 /// sorting.
 final class LoadSearch {
     private static final double LATE = 0.01;
@@ -13,6 +13,10 @@ final class LoadSearch {
     /// Share of the ceiling below which a rate counts as none: where a lone request meets its deadline by a hair's breadth, chance would
     /// lead the search ever lower.
     private static final double NOTHING = 1e-4;
+    /// Share of the ceiling above which queues rise and fall so slowly that more than a simulation is needed.
+    private static final double NEARLY_FULL = 0.97;
+    /// Difference of logarithms over which a straight line will do.
+    private static final double STRAIGHT = 2;
 
     private final BatchingRule rule;
     private final int workers;
@@ -20,6 +24,8 @@ final class LoadSearch {
     private final double[] unitArrivals;
     private final double[] factors;
     private final Trajectory scratch;
+    /// Best throughput of all workers, at which queues grow without end.
+    private final double ceiling;
 
     LoadSearch(BatchingRule rule, int workers, int replicas, int requests, long seed) {
         this.rule = rule;
@@ -28,31 +34,55 @@ final class LoadSearch {
         unitArrivals = Arrivals.poisson(1, requests, seed);
         factors = rule.curve().jitter().draw(requests, ~seed);
         scratch = new Trajectory(requests);
+        ceiling = replicas * workers * rule.curve().limitedTo(rule.knee()).bestThroughput();
     }
 
     /// Requests a second of all replicas together; 0 when even a lone request misses the deadline.
     ///
     /// @param surely a rate that is known to be carried, or 0
-    double highestRate(double surely) {
+    static double highestRate(BatchingRule rule, int workers, int replicas, double surely, int requests, long seed) {
         if (rule.curve().loneQuantile(1 - LATE) > rule.deadlineSeconds()) return 0;
-        double ceiling = replicas * workers * rule.curve().limitedTo(rule.knee()).bestThroughput();
-        double guess = coarse(surely, ceiling);
-        double excess = excess(guess, unitArrivals.length);
+        LoadSearch search = new LoadSearch(rule, workers, replicas, requests, seed);
+        double rate = search.near(search.coarse(surely));
+        if (rate < NEARLY_FULL * search.ceiling) return rate;
+        double longer = replicas == 1 ? new LoadSearch(rule, workers, 1, 4 * requests, seed).near(rate) : rate;
+        return Math.min(longer, search.heavyTraffic());
+    }
+
+    /// Close to the ceiling a run is too short to see the whole tail, but there the limit is known: P(wait > t) tends to
+    /// e^(-2 (1 - rho) lambda t) for Poisson arrivals and service that does not vary (Kingman 1961). Solved for 1 % at the time that a
+    /// lone request leaves.
+    private double heavyTraffic() {
+        double spare = -Math.log(LATE) / (2 * (rule.deadlineSeconds() - rule.curve().seconds(1)));
+        return Math.max(NEARLY_FULL * ceiling, ceiling - spare);
+    }
+
+    private double near(double first) {
+        double rate = first;
+        double excess = excess(rate, unitArrivals.length);
         double step = excess > 0 ? 1 - CLOSE : 1 + CLOSE;
-        while (guess > NOTHING * ceiling) {
-            double next = Math.min(guess * step, ceiling);
+        while (rate > NOTHING * ceiling) {
+            double next = Math.min(rate * step, ceiling);
             double nextExcess = excess(next, unitArrivals.length);
-            if (excess > 0 != nextExcess > 0) return Math.min(ceiling, root(guess, excess, next, nextExcess));
+            if (excess > 0 != nextExcess > 0) return within(rate, excess, next, nextExcess);
             if (next == ceiling) return ceiling;
-            guess = next;
+            rate = next;
             excess = nextExcess;
             step *= step;
         }
         return 0;
     }
 
+    /// The root between two rates, one carried and one not; bisects while the two are too different for a straight line.
+    private double within(double a, double atA, double b, double atB) {
+        if (Math.abs(atA - atB) < STRAIGHT || Math.abs(a - b) < 0.001 * a) return root(a, atA, b, atB);
+        double middle = (a + b) / 2;
+        double excess = excess(middle, unitArrivals.length);
+        return excess > 0 == atA > 0 ? within(middle, excess, b, atB) : within(a, atA, middle, excess);
+    }
+
     /// The answer of an eighth of the requests, by false position with steps of at least a tenth of the bracket.
-    private double coarse(double surely, double ceiling) {
+    private double coarse(double surely) {
         int requests = unitArrivals.length / 8;
         double low = surely;
         double high = ceiling;
