@@ -32,7 +32,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"balance", "train", "measure", "plan", "predict", "ledger", "report", "completion"})
+    @ValueSource(strings = {"balance", "train", "measure", "plan", "predict", "ledger", "report", "prices", "completion"})
     void everyVerbHasHelpAndJson(String verb) {
         TestingDoor door = new TestingDoor(verb, "--help");
         assertThat(door.run()).isZero();

@@ -77,7 +77,7 @@ class BriefTest {
                 quality: {minimum: 1.2, confidence: high}
                 latency: {p99: -3 ms}
                 demand: {growth: 0}
-                deployment: {kind: serverless}
+                deployment: {kind: dedicated, memoryStep: 1 MiB}
                 machine: {cors: 4}
                 sede: 3
                 """);
@@ -90,11 +90,12 @@ class BriefTest {
                 "brief.yaml:5 quality.confidence: read brief: must be a number: got high; write for example 0.9",
                 "brief.yaml:6 latency.p99: read brief: must be > 0 ms: got -3 ms; write for example 20 ms",
                 "brief.yaml:7 demand.requests: read brief: must be given: got nothing; write for example `requests: 3e7 a month`",
-                "brief.yaml:8 deployment.kind: read brief: must be shared-pool for now: got serverless; "
-                        + "this kind is known but not built yet; write shared-pool",
-                "brief.yaml:9 machine.cors: read brief: must be one of cores, memory, price, tenure: got cors; did you mean cores?",
-                "brief.yaml:10 sede: read brief: must be one of task, prices, data, quality, errors, latency, demand, deployment, machine, "
-                        + "retraining, limits, seed: got sede; did you mean seed?");
+                "brief.yaml:8 deployment.memoryStep: read brief: must not be given with kind dedicated: got memoryStep; "
+                        + "it belongs to shared-pool and serverless: remove it, or write kind: shared-pool",
+                "brief.yaml:9 machine.cors: read brief: must be one of region, name, tenure, capital, life, utilisation, price, cores, memory, spot, "
+                        + "committed, wattsIdle, wattsBusyCore: got cors; did you mean cores?",
+                "brief.yaml:10 sede: read brief: must be one of task, machine, prices, data, quality, errors, latency, demand, deployment, machines, "
+                        + "retraining, operation, spot, limits, seed: got sede; did you mean seed?");
     }
 
     @Test
