@@ -35,8 +35,8 @@ import java.util.Optional;
 /// @param report          what reading the data left out
 /// @param test            test quality of the model handed over, by trial key; measured once
 public record Evidence(String line, String briefFile, String briefText, Map<String, String> environment, Map<String, String> overrides,
-        Map<String, String> files, Map<String, Candidate> candidates, Estimate searchSeconds, double spentSeconds, Map<String, LearningCurve> curves, StopReason stop,
-        Environment machine, ContentHash data, DataReport report, Optional<Tested> test) {
+        Map<String, String> files, Map<String, Candidate> candidates, Estimate searchSeconds, double spentSeconds,
+        Map<String, LearningCurve> curves, StopReason stop, Environment machine, ContentHash data, DataReport report, Optional<Tested> test) {
 
     /// Runs of before files could be named have none.
     public Evidence {

@@ -80,8 +80,8 @@ public record Brief(String task, Section data, QualityPromise quality, Errors er
 
     /// The brief at another number of requests a month.
     public Brief atDemand(double requestsAMonth) {
-        return new Brief(task, data, quality, errors, p99, safety, demand.at(requestsAMonth), deployment, machine, spot, retraining, operation,
-                prices, limits, seed, machines, origin);
+        return new Brief(task, data, quality, errors, p99, safety, demand.at(requestsAMonth), deployment, machine, spot, retraining,
+                operation, prices, limits, seed, machines, origin);
     }
 
     /// Every key that a brief may have, dotted, those that the task's reader of `data` asks for among them.

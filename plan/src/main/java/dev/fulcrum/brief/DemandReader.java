@@ -30,7 +30,9 @@ final class DemandReader {
 
     private static Profile profile(Section profile) {
         List<String> given = WAYS.stream().filter(profile::has).toList();
-        if (given.size() > 1) profile.fault(given.get(1), "must be the only way to give the profile", given.getFirst() + " as well", "keep one");
+        if (given.size() > 1) {
+            profile.fault(given.get(1), "must be the only way to give the profile", given.getFirst() + " as well", "keep one");
+        }
         double peak = profile.number("peak", Dimension.COUNT, Range.between(1, 20)).orElse(USUAL_PEAK);
         Optional<Profile> read = week(profile).or(() -> trace(profile));
         profile.close();
@@ -38,7 +40,8 @@ final class DemandReader {
     }
 
     private static Optional<Profile> week(Section profile) {
-        List<Double> weights = profile.numbers("week", Range.NOT_NEGATIVE, "24 numbers, one an hour of the day, or 168 from Monday 0:00 on");
+        List<Double> weights = profile.numbers("week", Range.NOT_NEGATIVE,
+                "24 numbers, one an hour of the day, or 168 from Monday 0:00 on");
         if (weights.isEmpty()) return Optional.empty();
         boolean empty = weights.stream().allMatch(w -> w == 0);
         if (!empty && (weights.size() == Profile.DAY || weights.size() == Profile.HOURS)) {

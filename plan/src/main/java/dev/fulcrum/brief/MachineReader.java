@@ -47,7 +47,8 @@ final class MachineReader {
     private Machine usual(String name) {
         Estimate price = pricing.estimate(PriceBook.MACHINE_HOUR);
         return new Machine(name, (int) pricing.value(PriceBook.MACHINE_CORES), pricing.estimate(PriceBook.MACHINE_MEMORY), price,
-                Machine.Tenure.RENTED, price.times(pricing.value(PriceBook.SPOT_RATIO)), price.times(pricing.value(PriceBook.COMMITTED_RATIO)),
+                Machine.Tenure.RENTED, price.times(pricing.value(PriceBook.SPOT_RATIO)),
+                price.times(pricing.value(PriceBook.COMMITTED_RATIO)),
                 pricing.estimate(PriceBook.WATTS_IDLE), pricing.estimate(PriceBook.WATTS_BUSY_CORE));
     }
 
@@ -88,8 +89,8 @@ final class MachineReader {
         boolean owned = tenure == Machine.Tenure.OWNED;
         return new Machine(base.name(), machine.whole("cores", 1, 4096).orElse(base.cores()),
                 number("memory", Dimension.BYTES, Range.POSITIVE, base.memory()), price, tenure,
-                owned ? price : number("spot", hourly(), Range.NOT_NEGATIVE, share(base, given, base.spot(), PriceBook.SPOT_RATIO)),
-                owned ? price : number("committed", hourly(), Range.NOT_NEGATIVE, share(base, given, base.committed(), PriceBook.COMMITTED_RATIO)),
+                owned ? price : hourly("spot", share(base, given, base.spot(), PriceBook.SPOT_RATIO)),
+                owned ? price : hourly("committed", share(base, given, base.committed(), PriceBook.COMMITTED_RATIO)),
                 number("wattsIdle", Dimension.POWER, Range.NOT_NEGATIVE, base.wattsIdle()),
                 number("wattsBusyCore", Dimension.POWER, Range.NOT_NEGATIVE, base.wattsBusyCore()));
     }
@@ -102,6 +103,10 @@ final class MachineReader {
 
     private Estimate number(String key, Dimension dimension, Range range, Estimate otherwise) {
         return machine.number(key, dimension, range).map(v -> Estimate.exact(v, otherwise.unit(), otherwise.basis())).orElse(otherwise);
+    }
+
+    private Estimate hourly(String key, Estimate otherwise) {
+        return number(key, hourly(), Range.NOT_NEGATIVE, otherwise);
     }
 
     private Dimension hourly() {

@@ -34,7 +34,9 @@ final class Overrides {
     static Written.Mapping apply(Written.Mapping brief, Map<String, String> values) {
         if (values.isEmpty()) return brief;
         Written.Mapping changed = expanded(brief, "");
-        for (Map.Entry<String, String> value : values.entrySet()) changed = cleared(changed, key(value.getKey(), value.getValue()), value.getValue());
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            changed = cleared(changed, key(value.getKey(), value.getValue()), value.getValue());
+        }
         for (Map.Entry<String, String> value : values.entrySet()) {
             String key = key(value.getKey(), value.getValue());
             changed = put(changed, "", key, Written.value("--" + value.getKey(), key, value.getValue()));

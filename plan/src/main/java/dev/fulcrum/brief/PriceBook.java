@@ -100,8 +100,8 @@ public record PriceBook(String currency, Map<String, Line> lines) {
     /// @param section "machines", "regions" or "serverless"
     public List<String> names(String section) {
         List<String> fields = List.copyOf(LineForm.GROUPS.get(section).keySet());
-        return lines.keySet().stream().filter(l -> l.startsWith(section + ".")).filter(l -> fields.contains(l.substring(l.lastIndexOf('.') + 1)))
-                .map(l -> l.substring(section.length() + 1, l.lastIndexOf('.'))).distinct().sorted().toList();
+        return lines.keySet().stream().filter(l -> l.startsWith(section + "."))
+                .filter(l -> fields.contains(l.substring(l.lastIndexOf('.') + 1))).map(l -> l.substring(section.length() + 1, l.lastIndexOf('.'))).distinct().sorted().toList();
     }
 
     /// A machine of the book. Without a spot or committed price it takes the default share of its own; with a capital instead of a

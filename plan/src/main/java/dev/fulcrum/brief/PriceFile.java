@@ -22,7 +22,8 @@ final class PriceFile {
     private PriceFile(PriceBook book, String file, String text) {
         this.book = book;
         this.reading = new Section.Reading("read prices", Map.of(), NamedFiles.NONE);
-        this.root = new Section("", Written.read(file, text, "read prices", "defaults: {electricity: 0.2 USD/kWh}", reading.faults()), reading);
+        Written.Mapping written = Written.read(file, text, "read prices", "defaults: {electricity: 0.2 USD/kWh}", reading.faults());
+        this.root = new Section("", written, reading);
     }
 
     /// A whole book.
@@ -94,9 +95,10 @@ final class PriceFile {
         };
         List<String> missing = needed.stream().filter(field -> !group.has(field)).toList();
         if (missing.isEmpty()) return;
-        String mend = Section.nearest(name, book.names(kind)).filter(n -> !n.equals(name)).map(n -> "did you mean " + n + "?")
-                .orElse("add " + String.join(", ", missing));
-        section.fault(name, "must be in the price book, or come with " + String.join(", ", needed), "no " + String.join(", ", missing), mend);
+        List<String> others = book.names(kind).stream().filter(n -> !n.equals(name)).toList();
+        String lacking = String.join(", ", missing);
+        section.fault(name, "must be in the price book, or come with " + String.join(", ", needed), "no " + lacking,
+                Section.nearest(name, others).map(n -> "did you mean " + n + "?").orElse("add " + lacking));
     }
 
     private void line(Section section, String field, String name, LineForm form, Said above) {

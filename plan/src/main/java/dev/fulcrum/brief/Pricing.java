@@ -42,7 +42,7 @@ final class Pricing {
         Optional<Section.NamedFile> file = prices.file("file");
         Optional<String> said = prices.text("currency").or(() -> file.flatMap(f -> currency(prices, f)));
         Optional<Double> rate = prices.number(PriceBook.EXCHANGE, Dimension.RATIO, Range.POSITIVE);
-        if (said.isPresent() || rate.isPresent()) book = book.exchanged(said.orElse(currency()), rate.orElse(book.value(PriceBook.EXCHANGE)));
+        if (said.isPresent() || rate.isPresent()) book = book.exchanged(said.orElse(currency()), rate.orElse(value(PriceBook.EXCHANGE)));
         file.ifPresent(f -> over(prices, f));
         MachineReader.region(machine, book).ifPresent(this::region);
         LineForm.DEFAULTS.keySet().stream().filter(line -> !line.equals(PriceBook.EXCHANGE)).forEach(line -> line(prices, line, line));

@@ -36,7 +36,9 @@ final class PromiseReader {
             Section row = matrix.section(truth);
             Map<String, Double> costs = new LinkedHashMap<>();
             for (String answer : row.names()) wrongAnswer(row, answer).ifPresent(money -> costs.put(answer, money));
-            if (row.has(truth)) row.fault(truth, "must be a wrong answer", truth + ", which is right", "remove it: a right answer costs nothing");
+            if (row.has(truth)) {
+                row.fault(truth, "must be a wrong answer", truth + ", which is right", "remove it: a right answer costs nothing");
+            }
             rows.put(truth, costs);
         }
         return rows;

@@ -68,7 +68,8 @@ sealed interface Written {
         Scalar plain = new Scalar(text.strip(), new Place(flag, 0, key));
         if (!plain.text.startsWith("[") && !plain.text.startsWith("{")) return plain;
         try {
-            return compose(flag, plain.text, "read brief").map(node -> at(of(node, flag, key, new ArrayList<>()), plain.place)).orElse(plain);
+            Optional<Node> node = compose(flag, plain.text, "read brief");
+            return node.map(n -> at(of(n, flag, key, new ArrayList<>()), plain.place)).orElse(plain);
         } catch (FaultException e) {
             return plain;
         }
