@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// What somebody wants: the quality to be kept, the demand to be served, and what money, time and memory cost there.
@@ -42,16 +43,19 @@ public record Brief(String task, Section data, QualityPromise quality, Errors er
     /// @param environment for `${NAME}`
     /// @param overrides   by key, as given on the command line
     /// @param files       the files that it may name
-    /// @param contents    of the files that it named, by the path written: what reading it again later needs
+    /// @param contents    of the files that it named, before and after values were replaced, by the path written: what reading
+    ///                    it again later needs
     /// @param dataReader  the task's reader of its section, called for its faults
     public record Origin(String file, String text, Map<String, String> environment, Map<String, String> overrides, NamedFiles files,
             Map<String, String> contents, Consumer<Section> dataReader) {
         Origin overridden(Map<String, String> values) {
-            return new Origin(file, text, environment, values, files, Map.of(), dataReader);
+            return new Origin(file, text, environment, values, files, contents, dataReader);
         }
 
         Origin having(Map<String, String> named) {
-            return new Origin(file, text, environment, overrides, files, Map.copyOf(named), dataReader);
+            Map<String, String> all = new TreeMap<>(contents);
+            all.putAll(named);
+            return new Origin(file, text, environment, overrides, files, all, dataReader);
         }
     }
 

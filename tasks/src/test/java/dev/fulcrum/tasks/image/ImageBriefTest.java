@@ -4,6 +4,7 @@ import dev.fulcrum.brief.Brief;
 import dev.fulcrum.brief.Retraining;
 import dev.fulcrum.brief.Dimension;
 import dev.fulcrum.brief.Deployment;
+import dev.fulcrum.brief.PriceBook;
 import dev.fulcrum.brief.QualityPromise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -54,6 +55,20 @@ class BriefTest {
         assertThat(images.source()).isEqualTo(new ImageSection.Source.Idx("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"));
         assertThat(images.split()).containsExactly(0.6, 0.2, 0.2);
         assertThat(brief.data().faults()).isEmpty();
+    }
+
+    @Test
+    void theBriefOfAFleetReadsAsWritten() throws IOException {
+        Brief brief = ImageSection.brief("brief-dedicated.yaml", Files.readString(EXAMPLES.resolve("brief-dedicated.yaml")), Map.of());
+        assertThat(brief.deployment()).isEqualTo(new Deployment.Dedicated(2, 1, 1, Deployment.Scaling.HOURLY, Deployment.Balancing.LEAST_BUSY, 0.6));
+        assertThat(brief.retraining().every()).isEqualTo(new Retraining.Every.Best());
+        assertThat(brief.retraining().decay().value()).isCloseTo(0.0002, within(1e-12));
+        assertThat(brief.errors().pay()).isTrue();
+        List<String> classes = Files.readAllLines(EXAMPLES.resolve("labels.txt"));
+        brief.errors().matrix().forEach((truth, row) -> assertThat(classes).contains(truth).containsAll(row.keySet()));
+        assertThat(brief.machine().name()).isEqualTo("c7i.large");
+        assertThat(brief.prices().value(PriceBook.CARBON_INTENSITY)).isEqualTo(291);
+        assertThat(brief.operation().effort().value()).isEqualTo(160);
     }
 
     @Test
