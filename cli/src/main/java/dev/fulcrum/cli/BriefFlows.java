@@ -3,6 +3,7 @@ package dev.fulcrum.cli;
 import dev.fulcrum.brief.Brief;
 import dev.fulcrum.brief.NamedFiles;
 import dev.fulcrum.brief.PriceBook;
+import dev.fulcrum.brief.Section;
 import dev.fulcrum.tasks.image.ImageSection;
 import dev.fulcrum.unit.Fault;
 import java.io.IOException;
@@ -22,6 +23,11 @@ final class BriefFlows {
     /// Every key that a brief may have, dotted.
     static Set<String> keys() {
         return Brief.keys(ImageSection::read);
+    }
+
+    /// The option nearest to one that is no key of a brief.
+    static Optional<String> nearest(String option) {
+        return Section.nearest(option.replaceFirst("^--", ""), keys()).map(key -> "--" + key);
     }
 
     /// Files named by a brief: below its folder, else (as typed on a command line) below the current one.

@@ -34,6 +34,11 @@ final class Overrides {
         }
     }
 
+    /// Whether a verb takes the brief's keys as options.
+    static boolean takenBy(CommandLine verb) {
+        return verb.getCommandSpec().mixins().containsKey("overrides");
+    }
+
     private void addKeys(CommandSpec verb) {
         for (String key : BriefFlows.keys()) {
             if (verb.optionsMap().containsKey("--" + key)) continue;

@@ -271,7 +271,7 @@ public final class Section {
     }
 
     /// The word at the smallest edit distance, where that is small enough to be a slip of the finger.
-    static Optional<String> nearest(String word, Collection<String> words) {
+    public static Optional<String> nearest(String word, Collection<String> words) {
         return words.stream().min(Comparator.comparingInt(w -> distance(word, w)))
                 .filter(w -> distance(word, w) <= Math.max(1, (word.length() + 1) * 2 / 5));
     }
