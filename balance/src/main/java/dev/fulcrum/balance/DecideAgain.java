@@ -45,12 +45,10 @@ public final class DecideAgain {
 
     private static Brief brief(Evidence evidence, Optional<Other> other, Map<String, String> overrides, NamedFiles files) {
         if (other.isPresent()) {
-            Brief parsed = ImageSection.brief(other.get().file(), other.get().text(), other.get().environment(), other.get().files());
-            return overrides.isEmpty() ? parsed : parsed.with(overrides);
+            return ImageSection.brief(other.get().file(), other.get().text(), other.get().environment(), other.get().files(), overrides);
         }
-        Brief parsed = ImageSection.brief(evidence.briefFile(), evidence.briefText(), evidence.environment(),
-                NamedFiles.kept(evidence.files(), files));
-        Brief asked = evidence.overrides().isEmpty() ? parsed : parsed.with(evidence.overrides());
+        Brief asked = ImageSection.brief(evidence.briefFile(), evidence.briefText(), evidence.environment(),
+                NamedFiles.kept(evidence.files(), files), evidence.overrides());
         return overrides.isEmpty() ? asked : asked.with(overrides);
     }
 

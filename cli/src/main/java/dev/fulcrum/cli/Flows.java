@@ -57,10 +57,9 @@ final class Flows {
     }
 
     private static Asked asked(Path brief, Path result, Map<String, String> overrides, OptionalLong seed) {
-        Brief parsed = ImageSection.brief(brief.toString(), read(brief), System.getenv(), BriefFlows.files(brief));
         Map<String, String> all = new HashMap<>(overrides);
         seed.ifPresent(s -> all.put("seed", Long.toString(s)));
-        Brief asked = all.isEmpty() ? parsed : parsed.with(all);
+        Brief asked = ImageSection.brief(brief.toString(), read(brief), System.getenv(), BriefFlows.files(brief), all);
         return new Asked(asked, brief.toAbsolutePath().getParent(), new ResultFolder(result), line(brief), version());
     }
 

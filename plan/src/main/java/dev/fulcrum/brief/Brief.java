@@ -65,14 +65,15 @@ public record Brief(String task, Section data, QualityPromise quality, Errors er
     /// @param dataReader  the task's reader of the `data` section, whose faults are told with the others
     /// @throws FaultException with all faults at once
     public static Brief parse(String file, String text, Map<String, String> environment, Consumer<Section> dataReader) {
-        return parse(file, text, environment, NamedFiles.NONE, dataReader);
+        return parse(file, text, environment, NamedFiles.NONE, Map.of(), dataReader);
     }
 
-    /// Reads a brief that may name files (a trace, a price list).
+    /// Reads a brief that may name files (a trace, a price list), with values replaced as [#with] does: the faults of both are told at once.
     ///
     /// @throws FaultException with all faults at once, those of the files among them
-    public static Brief parse(String file, String text, Map<String, String> environment, NamedFiles files, Consumer<Section> dataReader) {
-        return new BriefReader(new Origin(file, text, environment, Map.of(), files, Map.of(), dataReader)).read();
+    public static Brief parse(String file, String text, Map<String, String> environment, NamedFiles files,
+            Map<String, String> overrides, Consumer<Section> dataReader) {
+        return new BriefReader(new Origin(file, text, environment, overrides, files, Map.of(), dataReader)).read();
     }
 
     /// The brief with values replaced by key ("quality.minimum", or "demand" for "demand.requests"), read and judged in the same way;

@@ -2,7 +2,9 @@ package dev.fulcrum.brief;
 
 import static dev.fulcrum.brief.TestingBriefs.brief;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.fulcrum.unit.FaultException;
 import dev.fulcrum.unit.Json;
 import java.util.Map;
 import java.util.Set;
@@ -117,6 +119,16 @@ class OverridesTest {
         Brief brief = brief("").with(Map.of("demand.requests", "5")).with(Map.of("demand", "7"));
         assertThat(brief.demand().requests().value()).isEqualTo(7);
         assertThat(brief.with(Map.of("demand.requests", "9")).demand().requests().value()).isEqualTo(9);
+    }
+
+    @Test
+    void theTextsAndTheValuesFaultsAreToldTogether() {
+        FaultException told = catchThrowableOfType(FaultException.class, () -> Brief.parse("brief.yaml", "task: chess\n", Map.of(),
+                NamedFiles.NONE, Map.of("demand", "many", "machine.region", "frence"), data -> { }));
+        assertThat(told.faults()).extracting(f -> f.place().orElseThrow().toString()).containsExactlyInAnyOrder("brief.yaml:1 task",
+                "brief.yaml:1 data", "--demand demand.requests", "--machine.region machine.region");
+        assertThat(Brief.parse("brief.yaml", TestingBriefs.SMALL.replace("3e7", "many"), Map.of(), NamedFiles.NONE, Map.of("demand", "5"),
+                data -> data.text("images")).demand().requests().value()).isEqualTo(5);
     }
 
     @Test

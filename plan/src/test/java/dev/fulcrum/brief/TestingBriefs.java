@@ -23,12 +23,12 @@ final class TestingBriefs {
     }
 
     static Brief brief(String lines, Map<String, String> files) {
-        return Brief.parse("brief.yaml", SMALL + lines, Map.of(), NamedFiles.kept(files, NamedFiles.NONE), data -> data.text("images"));
+        return Brief.parse("brief.yaml", SMALL + lines, Map.of(), NamedFiles.kept(files, NamedFiles.NONE), Map.of(), data -> data.text("images"));
     }
 
     static Brief profile(String profile, Map<String, String> files) {
         return Brief.parse("brief.yaml", SMALL.replace("3e7", "{requests: 3e7, profile: " + profile + "}"), Map.of(),
-                NamedFiles.kept(files, NamedFiles.NONE), data -> data.text("images"));
+                NamedFiles.kept(files, NamedFiles.NONE), Map.of(), data -> data.text("images"));
     }
 
     static List<Fault> faults(String lines) {

@@ -36,7 +36,12 @@ public record ImageSection(Source source, Optional<String> labels, Optional<Sour
 
     /// The same for a brief that may name files: a trace, a price list.
     public static Brief brief(String file, String text, Map<String, String> environment, NamedFiles files) {
-        return Brief.parse(file, text, environment, files, ImageSection::read);
+        return brief(file, text, environment, files, Map.of());
+    }
+
+    /// The same with values replaced by key.
+    public static Brief brief(String file, String text, Map<String, String> environment, NamedFiles files, Map<String, String> overrides) {
+        return Brief.parse(file, text, environment, files, overrides, ImageSection::read);
     }
 
     /// The section's content; its faults are left in the section.
