@@ -141,8 +141,8 @@ public final class Balance {
             }
         }
         Brief.Origin origin = asked.brief().origin();
-        Evidence first = new Evidence(asked.line(), origin.file(), origin.text(), origin.environment(), origin.overrides(), candidates,
-                looking, spent, curves, stop, weights.environment(), data.dataset().digest(), data.report(),
+        Evidence first = new Evidence(asked.line(), origin.file(), origin.text(), origin.environment(), origin.overrides(), origin.contents(),
+                candidates, looking, spent, curves, stop, weights.environment(), data.dataset().digest(), data.report(),
                 Optional.empty());
         double paid = spent + confirmed.seconds() * machine.cores();
         record(ledger, "confirm", confirmed.seconds(), Map.of("models", candidates.size()), provenance);

@@ -2,25 +2,37 @@ package dev.fulcrum.balance;
 
 import dev.fulcrum.tasks.image.ImageSection;
 import dev.fulcrum.brief.Brief;
+import dev.fulcrum.brief.NamedFiles;
 import dev.fulcrum.plan.Decision;
 import dev.fulcrum.plan.Plan;
 import dev.fulcrum.plan.Planner;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /// Decides from recorded measurements under another brief, or with values replaced: nothing is measured, trained or written.
 public final class DecideAgain {
     private DecideAgain() {}
 
     /// Another brief than the one of the run.
-    public record Other(String file, String text, Map<String, String> environment) {}
+    ///
+    /// @param files that it may name
+    public record Other(String file, String text, Map<String, String> environment, NamedFiles files) {
+        public Other(String file, String text, Map<String, String> environment) {
+            this(file, text, environment, NamedFiles.NONE);
+        }
+    }
+
+    /// As [#of(ResultFolder, Optional, Map, NamedFiles)] where no value names a file.
+    public static Outcome of(ResultFolder folder, Optional<Other> other, Map<String, String> overrides) {
+        return of(folder, other, overrides, NamedFiles.NONE);
+    }
 
     /// @param overrides values by key of the brief
+    /// @param files     that a value may name, beside those that the run kept
     /// @throws dev.fulcrum.unit.FaultException when the folder holds no finished run, or the brief or a value has faults
-    public static Outcome of(ResultFolder folder, Optional<Other> other, Map<String, String> overrides) {
+    public static Outcome of(ResultFolder folder, Optional<Other> other, Map<String, String> overrides, NamedFiles files) {
         Evidence evidence = Evidence.load(folder);
-        Brief brief = brief(evidence, other, overrides);
+        Brief brief = brief(evidence, other, overrides, files);
         Decision decision = Planner.decide(brief, evidence.list(), evidence.searchSeconds());
         return new Outcome(folder, shown(decision, evidence),
                 Planner.table(brief, evidence.list(), evidence.searchSeconds(), Planner.VOLUMES), evidence);
@@ -28,14 +40,16 @@ public final class DecideAgain {
 
     /// The brief under which is decided.
     public static Brief brief(Evidence evidence, Optional<Other> other, Map<String, String> overrides) {
+        return brief(evidence, other, overrides, NamedFiles.NONE);
+    }
+
+    private static Brief brief(Evidence evidence, Optional<Other> other, Map<String, String> overrides, NamedFiles files) {
         if (other.isPresent()) {
-            Brief parsed = ImageSection.brief(other.get().file(), other.get().text(), other.get().environment());
-            return overrides.isEmpty() ? parsed : parsed.with(overrides);
+            return ImageSection.brief(other.get().file(), other.get().text(), other.get().environment(), other.get().files(), overrides);
         }
-        Map<String, String> all = new TreeMap<>(evidence.overrides());
-        all.putAll(overrides);
-        Brief parsed = ImageSection.brief(evidence.briefFile(), evidence.briefText(), evidence.environment());
-        return all.isEmpty() ? parsed : parsed.with(all);
+        Brief asked = ImageSection.brief(evidence.briefFile(), evidence.briefText(), evidence.environment(),
+                NamedFiles.kept(evidence.files(), files), evidence.overrides());
+        return overrides.isEmpty() ? asked : asked.with(overrides);
     }
 
     /// With the test quality, where it was measured for the very model that is chosen.

@@ -24,6 +24,7 @@ import java.util.Optional;
 /// @param briefText       as it was written
 /// @param environment     variables that the brief names
 /// @param overrides       values given on the command line
+/// @param files           contents of the files that the brief names, by the path that it writes
 /// @param candidates      by trial key
 /// @param searchSeconds   core-seconds that are in no candidate's lineage
 /// @param spentSeconds    core-seconds of the whole run
@@ -34,8 +35,13 @@ import java.util.Optional;
 /// @param report          what reading the data left out
 /// @param test            test quality of the model handed over, by trial key; measured once
 public record Evidence(String line, String briefFile, String briefText, Map<String, String> environment, Map<String, String> overrides,
-        Map<String, Candidate> candidates, Estimate searchSeconds, double spentSeconds, Map<String, LearningCurve> curves, StopReason stop,
-        Environment machine, ContentHash data, DataReport report, Optional<Tested> test) {
+        Map<String, String> files, Map<String, Candidate> candidates, Estimate searchSeconds, double spentSeconds,
+        Map<String, LearningCurve> curves, StopReason stop, Environment machine, ContentHash data, DataReport report, Optional<Tested> test) {
+
+    /// Runs of before files could be named have none.
+    public Evidence {
+        files = files == null ? Map.of() : Map.copyOf(files);
+    }
 
     /// @param key trial key of the model that was tested
     public record Tested(String key, Quality quality) {}
@@ -68,12 +74,12 @@ public record Evidence(String line, String briefFile, String briefText, Map<Stri
     }
 
     Evidence with(Map<String, Candidate> weighedAgain, Estimate search, double spent) {
-        return new Evidence(line, briefFile, briefText, environment, overrides, weighedAgain, search, spent, curves, stop, machine, data, report,
-                test);
+        return new Evidence(line, briefFile, briefText, environment, overrides, files, weighedAgain, search, spent, curves, stop, machine, data,
+                report, test);
     }
 
     Evidence tested(Tested result) {
-        return new Evidence(line, briefFile, briefText, environment, overrides, candidates, searchSeconds, spentSeconds, curves, stop,
+        return new Evidence(line, briefFile, briefText, environment, overrides, files, candidates, searchSeconds, spentSeconds, curves, stop,
                 machine, data, report, Optional.of(result));
     }
 }

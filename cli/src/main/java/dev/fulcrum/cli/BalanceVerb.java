@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 
 /// `fulcrum balance BRIEF`: the whole path from a brief to a measured plan, a trained model and a report.
 @Command(name = "balance", description = "From a brief and its data to a measured plan, a trained ONNX model and a report.",
-        footer = {"", "The same command again goes on where it stopped; nothing that was bought is paid twice."})
+        footer = {"", "Any key of a brief is an option: --machine.price 0.1, --deployment dedicated (docs/brief.md).",
+            "The same command again goes on where it stopped; nothing that was bought is paid twice."})
 final class BalanceVerb extends Verb {
     @Parameters(paramLabel = "BRIEF", description = "The brief, a YAML file: task, data, quality, latency, demand, prices.")
     Path brief;

@@ -19,6 +19,9 @@ record Failures(Door door) {
         String suggestion = e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()
                 ? String.join(" or ", unmatched.getSuggestions()) : "";
         CommandLine command = e.getCommandLine();
+        if (e instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption() && Overrides.takenBy(command)) {
+            suggestion = BriefFlows.nearest(unmatched.getUnmatched().getFirst()).orElse(suggestion);
+        }
         String help = command.getCommandSpec().parent() == null ? "--help" : command.getCommandName() + " --help";
         String mend = (suggestion.isEmpty() ? "" : "did you mean " + suggestion + "? ") + "see " + Door.launcher() + " " + help;
         return tell(List.of(Fault.of("command line", "must be as the help says", e.getMessage(), mend)));

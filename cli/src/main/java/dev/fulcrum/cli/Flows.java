@@ -57,10 +57,9 @@ final class Flows {
     }
 
     private static Asked asked(Path brief, Path result, Map<String, String> overrides, OptionalLong seed) {
-        Brief parsed = ImageSection.brief(brief.toString(), read(brief), System.getenv());
         Map<String, String> all = new HashMap<>(overrides);
         seed.ifPresent(s -> all.put("seed", Long.toString(s)));
-        Brief asked = all.isEmpty() ? parsed : parsed.with(all);
+        Brief asked = ImageSection.brief(brief.toString(), read(brief), System.getenv(), BriefFlows.files(brief), all);
         return new Asked(asked, brief.toAbsolutePath().getParent(), new ResultFolder(result), line(brief), version());
     }
 
@@ -71,7 +70,7 @@ final class Flows {
         return stem.equals("brief") && parent.getFileName() != null ? parent.getFileName().toString() : stem;
     }
 
-    private static String read(Path file) {
+    static String read(Path file) {
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (MalformedInputException e) {
@@ -109,8 +108,8 @@ final class Flows {
 
     static Answer plan(Path result, Optional<Path> brief, Map<String, String> overrides) {
         Path root = Files.isRegularFile(result) ? result.toAbsolutePath().getParent() : result;
-        Optional<DecideAgain.Other> other = brief.map(b -> new DecideAgain.Other(b.toString(), read(b), System.getenv()));
-        Outcome outcome = DecideAgain.of(new ResultFolder(root), other, overrides);
+        Optional<DecideAgain.Other> other = brief.map(b -> new DecideAgain.Other(b.toString(), read(b), System.getenv(), BriefFlows.files(b)));
+        Outcome outcome = DecideAgain.of(new ResultFolder(root), other, overrides, BriefFlows.here());
         String text = Transcript.of(outcome);
         return outcome.decision() instanceof Plan ? Answer.met(Transcript.json(outcome), text) : Answer.unmet(Transcript.json(outcome), text);
     }

@@ -51,7 +51,7 @@ final class Main implements Callable<Integer> {
     }
 
     static CommandLine commandLine(Door door) {
-        return new CommandLine(new Main(door))
+        CommandLine line = new CommandLine(new Main(door))
                 .addSubcommand(new BalanceVerb(door))
                 .addSubcommand(new TrainVerb(door))
                 .addSubcommand(new MeasureVerb(door))
@@ -59,9 +59,12 @@ final class Main implements Callable<Integer> {
                 .addSubcommand(new PredictVerb(door))
                 .addSubcommand(new LedgerVerb(door))
                 .addSubcommand(new ReportVerb(door))
+                .addSubcommand(new PricesVerb(door))
                 .addSubcommand(new CompletionVerb(door))
                 .addSubcommand(new WorkerVerb())
                 .addSubcommand(new WarmVerb());
+        Overrides.addKeys(line);
+        return line;
     }
 
     /// Without a verb there is nothing to do but to say what there is.

@@ -7,7 +7,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `fulcrum plan RESULT [BRIEF]`: decides again from what was measured, under a second and at no cost.
-@Command(name = "plan", description = "Decide again from a result's measurements, under another brief or one other value.")
+@Command(name = "plan", description = "Decide again from a result's measurements, under another brief or one other value.",
+        footer = {"", "Any key of a brief is an option: --machine.price 0.1, --deployment dedicated (docs/brief.md)."})
 final class PlanVerb extends Verb {
     @Parameters(index = "0", paramLabel = "RESULT", description = "A result's folder, or its plan.json.")
     Path result;

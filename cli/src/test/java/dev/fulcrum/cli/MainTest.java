@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /// What the front door prints, where, and with which exit code.
 class MainTest {
@@ -32,7 +33,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"balance", "train", "measure", "plan", "predict", "ledger", "report", "completion"})
+    @ValueSource(strings = {"balance", "train", "measure", "plan", "predict", "ledger", "report", "prices", "completion"})
     void everyVerbHasHelpAndJson(String verb) {
         TestingDoor door = new TestingDoor(verb, "--help");
         assertThat(door.run()).isZero();
@@ -95,6 +96,41 @@ class MainTest {
         overrides.demand = "1e9";
         overrides.quality = "0.92";
         assertThat(overrides.byKey()).isEqualTo(Map.of("demand", "1e9", "quality", "0.92"));
+    }
+
+    @Test
+    void everyKeyOfABriefIsAnOption() {
+        CommandLine main = Main.commandLine(new TestingDoor().door);
+        CommandLine plan = main.getSubcommands().get("plan");
+        main.parseArgs("plan", "results/fashion", "--machine.price", "0.1", "--deployment", "dedicated", "--demand", "5",
+                "--demand.profile.week", "[1, 2]");
+        assertThat(((PlanVerb) plan.getCommand()).overrides.byKey()).isEqualTo(Map.of("machine.price", "0.1", "deployment", "dedicated",
+                "demand", "5", "demand.profile.week", "[1, 2]"));
+        assertThat(plan.getCommandSpec().optionsMap().keySet()).containsAll(BriefFlows.keys().stream().map(k -> "--" + k).toList());
+    }
+
+    @Test
+    void aMisspelledKeyIsCorrected() {
+        TestingDoor door = new TestingDoor("plan", "results/fashion", "--machine.prise", "0.1");
+        assertThat(door.run()).isEqualTo(2);
+        assertThat(door.err()).contains("--machine.price");
+    }
+
+    @Test
+    void pricesAreATableOrJson() throws Exception {
+        TestingDoor door = new TestingDoor("prices");
+        assertThat(door.run()).isZero();
+        assertThat(door.out()).contains("machineHour", "USD/hour", "machines.c7i.large.price", "regions.france.carbonIntensity", "2026-11-22");
+        Files.writeString(folder.resolve("mine.yaml"), "defaults: {electricity: 0.33}\n");
+        Path brief = Files.writeString(folder.resolve("brief.yaml"),
+                "task: image-classification\ndata: {images: photos}\ndemand: 3e7\nprices: {file: mine.yaml}\n");
+        TestingDoor json = new TestingDoor("prices", brief.toString(), "--json");
+        assertThat(json.run()).isZero();
+        assertThat(json.out()).contains("\"source\":\"mine.yaml\"");
+        Files.delete(folder.resolve("mine.yaml"));
+        TestingDoor missing = new TestingDoor("prices", brief.toString());
+        assertThat(missing.run()).isEqualTo(2);
+        assertThat(missing.err()).contains("brief.yaml:4 prices.file: read brief: must be a text file that can be read: got mine.yaml, and there is");
     }
 
     @Test

@@ -24,7 +24,7 @@ public record Dimension(String unit, Map<String, DoubleUnaryOperator> writing, S
     private static final Pattern NUMBER = Pattern.compile("([+-]?(?:\\d[\\d_]*\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)\\s*(.*)");
 
     public static final Dimension COUNT = of("", "100").build();
-    public static final Dimension RATIO = of("", "0.9").with("%", 0.01).build();
+    public static final Dimension RATIO = of("", "0.9").with("%", x -> x / 100).build();
     public static final Dimension MILLIS = of("ms", "20 ms").with("s", 1000).with("us", 0.001).build();
     public static final Dimension SECONDS = of("s", "5 min").with("sec", 1).with("seconds", 1).with("ms", 0.001).with("min", 60)
             .with("minutes", 60).with("minute", 60).with("h", 3600).with("hour", 3600).with("hours", 3600).with("days", 86400).build();
@@ -50,13 +50,23 @@ public record Dimension(String unit, Map<String, DoubleUnaryOperator> writing, S
     public static final Dimension POWER = of("W", "8 W").with("kW", 1000).with("mW", 1e-3).build();
     public static final Dimension YEARLY_RATE = of("/year", "5 % a year").with("%", 0.01).with("%/year", 0.01).build();
 
+    public static final Dimension HOURLY_RATE = of("/hour", "0.05 an hour").with("/h", 1).with("/day", 1 / 24.0).build();
+    /// Work that comes back every month.
+    public static final Dimension MONTHLY_HOURS = of("h/month", "4 h a month").with("h", 1).with("hours", 1).with("hours/month", 1)
+            .with("hour/month", 1).build();
+    /// Quality lost with age: a ratio a day, "0.1 points a day" of a hundred.
+    public static final Dimension DECAY = of("/day", "0.1 points a day").with("points/day", 0.01).with("point/day", 0.01)
+            .with("%/day", 0.01).with("/week", 1 / 7.0).with("points/week", 0.01 / 7).with("%/week", 0.01 / 7)
+            .with("/month", 1 / DAYS_A_MONTH).with("points/month", 0.01 / DAYS_A_MONTH).with("%/month", 0.01 / DAYS_A_MONTH).build();
+
     public static Dimension money(String currency) {
         return of(currency, "0.05 " + currency).build();
     }
 
-    /// Money for one of something: "0.05 USD/hour".
+    /// Money for one of something: "0.05 USD/hour", "0.2 USD/million".
     public static Dimension money(String currency, String each, String... otherNames) {
-        Building building = of(currency + "/" + each, "0.05 " + currency + "/" + each).with(currency, 1);
+        Building building = of(currency + "/" + each, "0.05 " + currency + "/" + each).with(currency, 1).with(currency + "/million", 1e-6)
+                .with(currency + "/million" + each + "s", 1e-6);
         for (String name : otherNames) building = building.with(currency + "/" + name, 1);
         return building.build();
     }

@@ -1,50 +1,81 @@
 package dev.fulcrum.brief;
 
-/// The shape of a week: a raised cosine over each day, peak at 15:00, the same on all seven days.
-///
-/// Up to peak 2 the weight of hour h is `1 + (peak - 1) cos(2 pi (h - 15) / 24)`; above, it is a power of the raised cosine,
-/// `((1 + cos) / 2)^k / mean`, with k such that the maximum is the peak (both agree at 2). Weights have mean 1.
-///
-/// @param peak busiest hour over mean hour, from 1 (flat) to 24
-public record Profile(double peak) {
-    public static final int HOURS = 168;
+import dev.fulcrum.unit.Fault;
+import dev.fulcrum.unit.FaultException;
+import java.util.Arrays;
 
-    /// 168 weights of mean 1, Monday 0:00 first.
-    public double[] weights() {
-        double[] day = peak <= 2 ? wave() : power(exponent());
+/// How a week's requests spread over its hours.
+///
+/// @param weights 168 weights of mean 1, at least 0, Monday 0:00 UTC first
+public record Profile(double[] weights) {
+    public static final int HOURS = 168;
+    public static final int DAY = 24;
+
+    /// Weights of any mean above 0, which are brought to mean 1.
+    /// @throws FaultException when there are not 168 of them, one is negative or no number, or all are 0
+    public Profile {
+        double sum = Arrays.stream(weights).sum();
+        if (weights.length != HOURS || !(sum > 0) || !Double.isFinite(sum) || Arrays.stream(weights).anyMatch(w -> w < 0)) {
+            throw Fault.of("read profile", "must be 168 weights >= 0, not all of them 0", weights.length + " weights of sum " + sum,
+                    "give one weight for each hour of the week").raise();
+        }
+        weights = Arrays.stream(weights).map(w -> w * HOURS / sum).toArray();
+    }
+
+    /// The same as [#peak(double)].
+    public Profile(double peak) {
+        this(everyDay(RaisedCosine.day(peak)));
+    }
+
+    /// A raised cosine over each day, peak at 15:00, the same on all seven days; see [RaisedCosine].
+    ///
+    /// @param peak busiest hour over mean hour, from 1 (flat) to 24
+    public static Profile peak(double peak) {
+        return new Profile(peak);
+    }
+
+    /// @param weights 168 of them, Monday 0:00 first, or 24 for every day alike
+    /// @throws FaultException as the constructor does
+    public static Profile week(double... weights) {
+        return new Profile(weights.length == DAY ? everyDay(weights) : weights);
+    }
+
+    /// Arrival times or hourly counts, by hour of the week; see [TraceFile] for what may be written.
+    ///
+    /// @param file name, for faults
+    /// @throws FaultException with each line that cannot be read, or when the trace is empty or misses hours of the day
+    public static Profile trace(String file, String text) {
+        return new Profile(TraceFile.read(file, text).weights());
+    }
+
+    private static double[] everyDay(double[] day) {
         double[] week = new double[HOURS];
-        for (int hour = 0; hour < HOURS; hour++) week[hour] = day[hour % 24];
+        for (int hour = 0; hour < HOURS; hour++) week[hour] = day[hour % DAY];
         return week;
     }
 
-    private double[] wave() {
-        double[] day = new double[24];
-        for (int hour = 0; hour < 24; hour++) day[hour] = 1 + (peak - 1) * cosine(hour);
-        return day;
+    @Override
+    public double[] weights() {
+        return weights.clone();
     }
 
-    /// The maximum of the weights rises with the exponent: bisection.
-    private double exponent() {
-        double low = 0;
-        double high = 1e4;
-        for (int i = 0; i < 100; i++) {
-            double middle = (low + high) / 2;
-            if (power(middle)[15] < peak) low = middle;
-            else high = middle;
-        }
-        return (low + high) / 2;
+    /// Busiest hour over mean hour.
+    public double peak() {
+        return Arrays.stream(weights).max().orElseThrow();
     }
 
-    private static double[] power(double exponent) {
-        double[] day = new double[24];
-        double sum = 0;
-        for (int hour = 0; hour < 24; hour++) sum += day[hour] = Math.pow((1 + cosine(hour)) / 2, exponent);
-        for (int hour = 0; hour < 24; hour++) day[hour] *= 24 / sum;
-        return day;
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Profile p && Arrays.equals(weights, p.weights);
     }
 
-    /// Rounded, so that hours that mirror each other about the peak weigh exactly the same.
-    private static double cosine(int hour) {
-        return Math.rint(Math.cos(2 * Math.PI * (hour - 15) / 24) * 1e12) / 1e12;
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(weights);
+    }
+
+    @Override
+    public String toString() {
+        return "Profile[peak=" + peak() + "]";
     }
 }

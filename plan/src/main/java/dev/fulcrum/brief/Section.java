@@ -2,6 +2,7 @@ package dev.fulcrum.brief;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.fulcrum.unit.Fault;
+import dev.fulcrum.unit.FaultException;
 import dev.fulcrum.unit.Place;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,10 +29,12 @@ public final class Section {
     private final Reading reading;
     private final Set<String> asked = new LinkedHashSet<>();
 
-    /// What all sections of one brief share: the environment, the faults so far, and every key asked for.
-    record Reading(Map<String, String> environment, List<Fault> faults, Set<String> keys) {
-        Reading(Map<String, String> environment) {
-            this(environment, new ArrayList<>(), new TreeSet<>());
+    /// What all sections of one brief share: what is being read, the environment, the files that it may name and those that it did, the
+    /// faults so far, and every key asked for.
+    record Reading(String operation, Map<String, String> environment, NamedFiles files, Map<String, String> contents, List<Fault> faults,
+            Set<String> keys) {
+        Reading(String operation, Map<String, String> environment, NamedFiles files) {
+            this(operation, environment, files, new LinkedHashMap<>(), new ArrayList<>(), new TreeSet<>());
         }
     }
 
@@ -43,7 +46,7 @@ public final class Section {
 
     /// The same section to be read anew, by a reader that wants only its own faults.
     public Section afresh() {
-        return new Section(key, mapping, new Reading(reading.environment));
+        return new Section(key, mapping, new Reading(reading.operation, reading.environment, NamedFiles.NONE));
     }
 
     public boolean has(String name) {
@@ -99,21 +102,70 @@ public final class Section {
         return Optional.empty();
     }
 
+    /// Yes or no.
+    public Optional<Boolean> flag(String name) {
+        return word(name, "true", "false").map(Boolean::valueOf);
+    }
+
     /// A list of numbers, empty when absent or faulty.
     public List<Double> numbers(String name, Range range) {
+        return numbers(name, range, "[0.6, 0.2, 0.2]");
+    }
+
+    /// A list of numbers, empty when absent or faulty.
+    public List<Double> numbers(String name, Range range, String example) {
         Optional<Written> value = written(name);
         if (value.isEmpty()) return List.of();
         if (!(value.get() instanceof Written.Sequence sequence)) {
-            fault(name, "must be a list of numbers", value.get().shown(), "write for example [0.6, 0.2, 0.2]");
+            fault(name, "must be a list of numbers", value.get().shown(), "write for example " + example);
             return List.of();
         }
         List<Double> numbers = new ArrayList<>();
         for (Written item : sequence.items()) {
             Optional<Double> number = item instanceof Written.Scalar s ? Dimension.RATIO.parse(s.text()) : Optional.empty();
             number.filter(range::contains).ifPresentOrElse(numbers::add, () -> reading.faults.add(
-                    Fault.of("read brief", "must be a number " + range, item.shown(), "correct this item of the list").at(item.place())));
+                    Fault.of(reading.operation, "must be a number " + range, item.shown(), "correct this item of the list").at(item.place())));
         }
         return numbers.size() == sequence.items().size() ? numbers : List.of();
+    }
+
+    /// A list of words, empty when absent or faulty; a plain value is a list with commas.
+    public List<String> words(String name, String example) {
+        Optional<Written> value = written(name);
+        if (value.isPresent() && value.get() instanceof Written.Scalar s) return List.of(s.text().split("\\s*,\\s*"));
+        if (value.isPresent() && value.get() instanceof Written.Sequence list
+                && list.items().stream().allMatch(Written.Scalar.class::isInstance)) {
+            return list.items().stream().map(item -> ((Written.Scalar) item).text()).toList();
+        }
+        value.ifPresent(v -> fault(name, "must be a list of words", v.shown(), "write for example " + example));
+        return List.of();
+    }
+
+    /// The content of the file that a key names, relative to the brief's folder; a fault at the key where it cannot be read.
+    Optional<NamedFile> file(String name) {
+        Optional<String> path = text(name);
+        try {
+            path.ifPresent(p -> reading.contents.put(p, reading.files.text(p)));
+            return path.map(p -> new NamedFile(p, reading.contents.get(p)));
+        } catch (FaultException e) {
+            e.faults().forEach(f -> fault(name, f.expected(), f.got(), f.mend()));
+            return Optional.empty();
+        }
+    }
+
+    /// A file that the brief names.
+    ///
+    /// @param path as written
+    record NamedFile(String path, String text) {}
+
+    /// Adds faults found in a file that a key names; they keep their place there.
+    void add(FaultException found) {
+        reading.faults.addAll(found.faults());
+    }
+
+    /// The keys written here, for sections whose keys are names.
+    List<String> names() {
+        return List.copyOf(mapping.entries().keySet());
     }
 
     /// The section below a key; an empty one where the key is absent.
@@ -145,7 +197,7 @@ public final class Section {
 
     /// Adds a fault at a key of this section.
     public void fault(String name, String expected, String got, String mend) {
-        reading.faults.add(Fault.of("read brief", expected, got, mend).at(place(name)));
+        reading.faults.add(Fault.of(reading.operation, expected, got, mend).at(place(name)));
     }
 
     public void missing(String name, String example) {
@@ -219,7 +271,7 @@ public final class Section {
     }
 
     /// The word at the smallest edit distance, where that is small enough to be a slip of the finger.
-    static Optional<String> nearest(String word, Collection<String> words) {
+    public static Optional<String> nearest(String word, Collection<String> words) {
         return words.stream().min(Comparator.comparingInt(w -> distance(word, w)))
                 .filter(w -> distance(word, w) <= Math.max(1, (word.length() + 1) * 2 / 5));
     }

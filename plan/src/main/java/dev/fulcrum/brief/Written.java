@@ -46,28 +46,48 @@ sealed interface Written {
         }
     }
 
-    /// The mapping at the top of a YAML text; duplicate keys are added to the faults.
+    /// The mapping at the top of a brief; duplicate keys are added to the faults.
     /// @throws FaultException when the text is no YAML mapping, with the line
     static Mapping read(String file, String text, List<Fault> faults) {
-        Optional<Node> node = compose(file, text);
-        if (node.isPresent() && of(node.get(), file, "", faults) instanceof Mapping mapping) return mapping;
-        throw Fault.of("read brief", "must be a mapping of keys to values", node.isEmpty() ? "an empty file" : "something else",
-                "start with `task: image-classification`").at(new Place(file, 1, "")).raise();
+        return read(file, text, "read brief", "task: image-classification", faults);
     }
 
-    private static Optional<Node> compose(String file, String text) {
+    /// The mapping at the top of a YAML text.
+    ///
+    /// @param operation for faults
+    /// @param start     a line with which such a text may start
+    static Mapping read(String file, String text, String operation, String start, List<Fault> faults) {
+        Optional<Node> node = compose(file, text, operation);
+        if (node.isPresent() && of(node.get(), file, "", faults) instanceof Mapping mapping) return mapping;
+        throw Fault.of(operation, "must be a mapping of keys to values", node.isEmpty() ? "an empty file" : "something else",
+                "start with `" + start + "`").at(new Place(file, 1, "")).raise();
+    }
+
+    /// A value given on the command line: a list or a section where it is written as one (`[1, 2]`, `{peak: 3}`), else plain text.
+    static Written value(String flag, String key, String text) {
+        Scalar plain = new Scalar(text.strip(), new Place(flag, 0, key));
+        if (!plain.text.startsWith("[") && !plain.text.startsWith("{")) return plain;
+        try {
+            Optional<Node> node = compose(flag, plain.text, "read brief");
+            return node.map(n -> at(of(n, flag, key, new ArrayList<>()), plain.place)).orElse(plain);
+        } catch (FaultException e) {
+            return plain;
+        }
+    }
+
+    private static Optional<Node> compose(String file, String text, String operation) {
         try {
             return new Compose(LoadSettings.builder().setLabel(file).setMaxAliasesForCollections(10).build()).composeString(text);
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-            throw unreadable(file, line, e.getProblem(), e);
+            throw unreadable(operation, file, line, e.getProblem(), e);
         } catch (YamlEngineException e) {
-            throw unreadable(file, 0, e.getMessage(), e);
+            throw unreadable(operation, file, 0, e.getMessage(), e);
         }
     }
 
-    private static FaultException unreadable(String file, int line, String problem, Exception e) {
-        return Fault.of("read brief", "must be YAML", String.valueOf(problem), "look at the indentation and quotes near this line")
+    private static FaultException unreadable(String operation, String file, int line, String problem, Exception e) {
+        return Fault.of(operation, "must be YAML", String.valueOf(problem), "look at the indentation and quotes near this line")
                 .at(new Place(file, line, "")).raise(e);
     }
 

@@ -3,6 +3,7 @@ package dev.fulcrum.tasks.image;
 import dev.fulcrum.brief.Section;
 import dev.fulcrum.brief.Range;
 import dev.fulcrum.brief.Brief;
+import dev.fulcrum.brief.NamedFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,16 @@ public record ImageSection(Source source, Optional<String> labels, Optional<Sour
     /// @throws dev.fulcrum.unit.FaultException with all faults at once
     public static Brief brief(String file, String text, Map<String, String> environment) {
         return Brief.parse(file, text, environment, ImageSection::read);
+    }
+
+    /// The same for a brief that may name files: a trace, a price list.
+    public static Brief brief(String file, String text, Map<String, String> environment, NamedFiles files) {
+        return brief(file, text, environment, files, Map.of());
+    }
+
+    /// The same with values replaced by key.
+    public static Brief brief(String file, String text, Map<String, String> environment, NamedFiles files, Map<String, String> overrides) {
+        return Brief.parse(file, text, environment, files, overrides, ImageSection::read);
     }
 
     /// The section's content; its faults are left in the section.

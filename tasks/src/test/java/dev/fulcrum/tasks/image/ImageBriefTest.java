@@ -4,6 +4,7 @@ import dev.fulcrum.brief.Brief;
 import dev.fulcrum.brief.Retraining;
 import dev.fulcrum.brief.Dimension;
 import dev.fulcrum.brief.Deployment;
+import dev.fulcrum.brief.PriceBook;
 import dev.fulcrum.brief.QualityPromise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -57,6 +58,20 @@ class BriefTest {
     }
 
     @Test
+    void theBriefOfAFleetReadsAsWritten() throws IOException {
+        Brief brief = ImageSection.brief("brief-dedicated.yaml", Files.readString(EXAMPLES.resolve("brief-dedicated.yaml")), Map.of());
+        assertThat(brief.deployment()).isEqualTo(new Deployment.Dedicated(2, 1, 1, Deployment.Scaling.HOURLY, Deployment.Balancing.LEAST_BUSY, 0.6));
+        assertThat(brief.retraining().every()).isEqualTo(new Retraining.Every.Best());
+        assertThat(brief.retraining().decay().value()).isCloseTo(0.0002, within(1e-12));
+        assertThat(brief.errors().pay()).isTrue();
+        List<String> classes = Files.readAllLines(EXAMPLES.resolve("labels.txt"));
+        brief.errors().matrix().forEach((truth, row) -> assertThat(classes).contains(truth).containsAll(row.keySet()));
+        assertThat(brief.machine().name()).isEqualTo("c7i.large");
+        assertThat(brief.prices().value(PriceBook.CARBON_INTENSITY)).isEqualTo(291);
+        assertThat(brief.operation().effort().value()).isEqualTo(160);
+    }
+
+    @Test
     void theFullBriefTakesItsDataFromTheEnvironment() throws IOException {
         String text = Files.readString(EXAMPLES.resolve("brief-full.yaml"));
         Brief brief = ImageSection.brief("brief-full.yaml", text, Map.of("FULCRUM_DATA", "/data"));
@@ -77,7 +92,7 @@ class BriefTest {
                 quality: {minimum: 1.2, confidence: high}
                 latency: {p99: -3 ms}
                 demand: {growth: 0}
-                deployment: {kind: serverless}
+                deployment: {kind: dedicated, memoryStep: 1 MiB}
                 machine: {cors: 4}
                 sede: 3
                 """);
@@ -90,11 +105,12 @@ class BriefTest {
                 "brief.yaml:5 quality.confidence: read brief: must be a number: got high; write for example 0.9",
                 "brief.yaml:6 latency.p99: read brief: must be > 0 ms: got -3 ms; write for example 20 ms",
                 "brief.yaml:7 demand.requests: read brief: must be given: got nothing; write for example `requests: 3e7 a month`",
-                "brief.yaml:8 deployment.kind: read brief: must be shared-pool for now: got serverless; "
-                        + "this kind is known but not built yet; write shared-pool",
-                "brief.yaml:9 machine.cors: read brief: must be one of cores, memory, price, tenure: got cors; did you mean cores?",
-                "brief.yaml:10 sede: read brief: must be one of task, prices, data, quality, errors, latency, demand, deployment, machine, "
-                        + "retraining, limits, seed: got sede; did you mean seed?");
+                "brief.yaml:8 deployment.memoryStep: read brief: must not be given with kind dedicated: got memoryStep; "
+                        + "it belongs to shared-pool and serverless: remove it, or write kind: shared-pool",
+                "brief.yaml:9 machine.cors: read brief: must be one of region, name, tenure, capital, life, utilisation, price, cores, memory, spot, "
+                        + "committed, wattsIdle, wattsBusyCore: got cors; did you mean cores?",
+                "brief.yaml:10 sede: read brief: must be one of task, machine, prices, data, quality, errors, latency, demand, deployment, machines, "
+                        + "retraining, operation, spot, limits, seed: got sede; did you mean seed?");
     }
 
     @Test
