@@ -2,6 +2,10 @@ package dev.fulcrum.plan;
 
 import dev.fulcrum.brief.Brief;
 import dev.fulcrum.brief.Deployment;
+import dev.fulcrum.capacity.Balancing;
+import dev.fulcrum.capacity.Capacity;
+import dev.fulcrum.capacity.Peak;
+import dev.fulcrum.capacity.ServiceCurve;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -27,11 +31,37 @@ final class Fleets {
         return !without.contains(candidate);
     }
 
-    /// A candidate that cannot keep the SLO is refused; its bill shows what the work alone would take.
+    /// A candidate that cannot keep the SLO is refused; its bill shows what its work would take without one.
     private Fleet fleet(Brief brief, Deployment.Dedicated dedicated, Candidate candidate) {
-        double one = dedicated.utilisation() * dedicated.cores() / candidate.serviceSeconds().value();
-        boolean keeps = brief.p99().map(slo -> candidate.latency().p99().value() <= slo / brief.safety()).orElse(true);
-        if (!keeps) without.add(candidate);
-        return n -> n * one;
+        ServiceCurve curve = ServiceCurve.of(candidate.weights());
+        int workers = Math.max(1, dedicated.cores() / candidate.weights().threads());
+        Capacity free = Capacity.withoutSlo(curve, dedicated.utilisation(), workers);
+        Capacity capacity = brief.p99().map(slo -> Capacity.of(curve, slo / 1000, brief.safety(), workers, balancing(dedicated), brief.seed()))
+                .orElse(free);
+        if (capacity.isNone()) without.add(candidate);
+        return new MinuteFleet(capacity.isNone() ? free : capacity);
+    }
+
+    private static Balancing balancing(Deployment.Dedicated dedicated) {
+        return switch (dedicated.balancing()) {
+            case RANDOM -> Balancing.RANDOM;
+            case LEAST_BUSY -> Balancing.LEAST_BUSY;
+        };
+    }
+
+    /// Replicas that carry the busiest of a hundred minutes: the mean rate of the hour whose peak is their capacity.
+    private record MinuteFleet(Capacity capacity) implements Fleet {
+        @Override
+        public double carries(int replicas) {
+            double peak = capacity.of(replicas);
+            double low = 0;
+            double high = peak;
+            while (high - low > 1e-9 * high) {
+                double middle = (low + high) / 2;
+                if (Peak.oneMinute(middle) <= peak) low = middle;
+                else high = middle;
+            }
+            return low;
+        }
     }
 }
