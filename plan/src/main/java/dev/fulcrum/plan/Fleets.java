@@ -6,10 +6,12 @@ import dev.fulcrum.capacity.Balancing;
 import dev.fulcrum.capacity.Capacity;
 import dev.fulcrum.capacity.Peak;
 import dev.fulcrum.capacity.ServiceCurve;
+import dev.fulcrum.measure.Measurement;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The capacity of each candidate's replicas, found once: it takes a simulation and does not depend on the volume.
 final class Fleets {
@@ -17,6 +19,16 @@ final class Fleets {
     private static final int BREAKPOINTS = 20_000;
     private static final int MOST = 256;
     private static final int LEAST = 24;
+
+    /// A simulation's answer depends on nothing but its key, so it may outlive a decision: a table or a chart decides many times.
+    private static final Map<Key, Capacity> SIMULATED = new ConcurrentHashMap<>();
+    private static final int REMEMBERED = 10_000;
+
+    private record Key(Measurement weights, double sloSeconds, double safety, int workers, Balancing balancing, long seed) {
+        Capacity simulate() {
+            return Capacity.of(ServiceCurve.of(weights), sloSeconds, safety, workers, balancing, seed);
+        }
+    }
 
     private final Map<Candidate, Replicas> known = new IdentityHashMap<>();
     private final Set<Candidate> without = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -33,13 +45,17 @@ final class Fleets {
 
     /// A candidate that cannot keep the SLO is refused; its bill shows what its work would take without one.
     private Fleet fleet(Brief brief, Deployment.Dedicated dedicated, Candidate candidate) {
-        ServiceCurve curve = ServiceCurve.of(candidate.weights());
         int workers = Math.max(1, dedicated.cores() / candidate.weights().threads());
-        Capacity free = Capacity.withoutSlo(curve, dedicated.utilisation(), workers);
-        Capacity capacity = brief.p99().map(slo -> Capacity.of(curve, slo / 1000, brief.safety(), workers, balancing(dedicated), brief.seed()))
-                .orElse(free);
+        Capacity free = Capacity.withoutSlo(ServiceCurve.of(candidate.weights()), dedicated.utilisation(), workers);
+        Capacity capacity = brief.p99().map(slo -> simulated(new Key(candidate.weights(), slo / 1000, brief.safety(), workers,
+                balancing(dedicated), brief.seed()))).orElse(free);
         if (capacity.isNone()) without.add(candidate);
         return new MinuteFleet(capacity.isNone() ? free : capacity);
+    }
+
+    private static Capacity simulated(Key key) {
+        if (SIMULATED.size() > REMEMBERED) SIMULATED.clear();
+        return SIMULATED.computeIfAbsent(key, Key::simulate);
     }
 
     private static Balancing balancing(Deployment.Dedicated dedicated) {

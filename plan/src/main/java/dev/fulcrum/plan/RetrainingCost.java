@@ -20,6 +20,10 @@ final class RetrainingCost {
     private final HeldMachine held;
     private final ErrorCost errors;
     private final double required;
+    /// Money of one retraining: beside compute, and a machine-hour of it, with its energy apart.
+    private final double people;
+    private final double hour;
+    private final double energyHour;
     private final Map<Candidate, List<Retrainings.Cycle>> allowed = new IdentityHashMap<>();
 
     RetrainingCost(Brief brief, Retrainings retrainings, HeldMachine held, ErrorCost errors, double required) {
@@ -28,11 +32,12 @@ final class RetrainingCost {
         this.held = held;
         this.errors = errors;
         this.required = required;
+        this.people = people(brief.retraining());
+        this.hour = held.hour();
+        this.energyHour = held.energyHour();
     }
 
-    /// Money of one retraining beside compute.
-    private double people() {
-        Retraining again = brief.retraining();
+    private static double people(Retraining again) {
         return again.labels() * again.labelPrice().value() + again.engineerHours() * again.engineerPrice().value()
                 + again.validation().value() + again.rollout().value();
     }
@@ -83,7 +88,7 @@ final class RetrainingCost {
     }
 
     private double fixed(Retrainings.Cycle cycle, double work) {
-        return cycle.rented() * work * held.hour() + cycle.today() * (work * held.energyHour() + people());
+        return cycle.rented() * work * hour + cycle.today() * (work * energyHour + people);
     }
 
     /// Money of a day of age a request.
