@@ -149,6 +149,14 @@ final class CostModel {
         return lines.stream().map(CostLine::amount).reduce(Estimate::plus).orElseThrow();
     }
 
+    /// What "volume x busy time" says serving costs over the horizon: what a bill that ignores replicas, peaks and memory would show.
+    Estimate naiveServing(Candidate candidate) {
+        Machine machine = machine(candidate);
+        double coreHours = volume() * whole.rented().requests() / 3600;
+        return candidate.serviceSeconds().map(s -> s * coreHours / machine.cores(), "machine-hours", Basis.MODELLED)
+                .times(machine.price(), currency);
+    }
+
     /// Share of serving that is paid without being used.
     double floorShare(Candidate candidate) {
         return servingOf(candidate).floorShare(volume());
