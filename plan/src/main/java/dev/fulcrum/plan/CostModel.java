@@ -234,7 +234,8 @@ final class CostModel {
         return servings.computeIfAbsent(candidate, c -> switch (brief.deployment()) {
             case Deployment.SharedPool pool -> new PoolServing(pool, machine(c), c, shapes);
             case Deployment.Dedicated dedicated -> ReplicaServing.of(dedicated, machine(c), c,
-                    fleets.of(brief, dedicated, c, whole.hours(dedicated.scaling() == Deployment.Scaling.FIXED).size()), whole);
+                    fleets.of(brief, dedicated, c, whole.hours(dedicated.scaling() == Deployment.Scaling.FIXED).size()), whole,
+                    () -> fleets.elasticity(brief, dedicated, c));
             case Deployment.Serverless serverless -> RequestServing.of(serverless, c, whole);
             case Deployment.Batch _ -> new BatchServing(machine(c), c, whole);
         });

@@ -19,14 +19,15 @@ final class Fleets {
     private static final int BREAKPOINTS = 20_000;
     private static final int MOST = 256;
     private static final int LEAST = 24;
+    private static final double FASTER = 0.9;
 
     /// A simulation's answer depends on nothing but its key, so it may outlive a decision: a table or a chart decides many times.
     private static final Map<Key, Capacity> SIMULATED = new ConcurrentHashMap<>();
     private static final int REMEMBERED = 10_000;
 
-    private record Key(Measurement weights, double sloSeconds, double safety, int workers, Balancing balancing, long seed) {
+    private record Key(Measurement weights, double faster, double sloSeconds, double safety, int workers, Balancing balancing, long seed) {
         Capacity simulate() {
-            return Capacity.of(ServiceCurve.of(weights), sloSeconds, safety, workers, balancing, seed);
+            return Capacity.of(ServiceCurve.of(weights).scaled(faster), sloSeconds, safety, workers, balancing, seed);
         }
     }
 
@@ -45,15 +46,26 @@ final class Fleets {
 
     /// A candidate that cannot keep the SLO is refused; its bill shows what its work would take without one.
     private Fleet fleet(Brief brief, Deployment.Dedicated dedicated, Candidate candidate) {
-        int workers = Math.max(1, dedicated.cores() / candidate.weights().threads());
-        Capacity free = Capacity.withoutSlo(ServiceCurve.of(candidate.weights()), dedicated.utilisation(), workers);
-        Capacity capacity = brief.p99().map(slo -> simulated(new Key(candidate.weights(), slo / 1000, brief.safety(), workers,
-                balancing(dedicated), brief.seed()))).orElse(free);
+        Capacity free = Capacity.withoutSlo(ServiceCurve.of(candidate.weights()), dedicated.utilisation(), workers(dedicated, candidate));
+        Capacity capacity = brief.p99().map(slo -> simulated(brief, dedicated, candidate, 1)).orElse(free);
         if (capacity.isNone()) without.add(candidate);
         return new MinuteFleet(capacity.isNone() ? free : capacity);
     }
 
-    private static Capacity simulated(Key key) {
+    private static int workers(Deployment.Dedicated dedicated, Candidate candidate) {
+        return Math.max(1, dedicated.cores() / candidate.weights().threads());
+    }
+
+    /// By which power of its service time the capacity of a replica falls: 1 without an SLO, more with one.
+    double elasticity(Brief brief, Deployment.Dedicated dedicated, Candidate candidate) {
+        if (brief.p99().isEmpty() || without.contains(candidate)) return 1;
+        double ratio = simulated(brief, dedicated, candidate, FASTER).of(1) / simulated(brief, dedicated, candidate, 1).of(1);
+        return Math.max(1, -Math.log(ratio) / Math.log(FASTER));
+    }
+
+    private static Capacity simulated(Brief brief, Deployment.Dedicated dedicated, Candidate candidate, double faster) {
+        Key key = new Key(candidate.weights(), faster, brief.p99().orElseThrow() / 1000, brief.safety(), workers(dedicated, candidate),
+                balancing(dedicated), brief.seed());
         if (SIMULATED.size() > REMEMBERED) SIMULATED.clear();
         return SIMULATED.computeIfAbsent(key, Key::simulate);
     }

@@ -6,6 +6,7 @@ import dev.fulcrum.brief.Machine;
 import dev.fulcrum.unit.Estimate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.function.DoubleUnaryOperator;
 
 /// Whole replicas. Those that run in enough hours are committed to for the whole horizon, the others are rented by the hour.
@@ -13,14 +14,20 @@ import java.util.function.DoubleUnaryOperator;
 /// The n-th replica is committed to iff the hours in which it runs, at what they would cost on demand, cost at least all hours at the
 /// committed price: without discount and hardware trend, iff Pr(k_h >= n) >= committed / on-demand price. Which replicas run how often
 /// follows from how busy the hours are, so all that run in the `committing`-th busiest hour are committed to, whatever the volume.
-record ReplicaServing(Deployment.Dedicated dedicated, Machine machine, Candidate candidate, Replicas replicas, Months whole, int committing)
+///
+/// @param committing rank of that hour, from 1; beyond the last where nothing is committed to
+/// @param elasticity by which power of the service time capacity falls, asked for only when a possible world needs it
+record ReplicaServing(Deployment.Dedicated dedicated, Machine machine, Candidate candidate, Replicas replicas, Months whole, int committing,
+        DoubleSupplier elasticity)
         implements Serving {
 
-    static ReplicaServing of(Deployment.Dedicated dedicated, Machine machine, Candidate candidate, Replicas replicas, Months whole) {
+    static ReplicaServing of(Deployment.Dedicated dedicated, Machine machine, Candidate candidate, Replicas replicas, Months whole,
+            DoubleSupplier elasticity) {
         Workload paid = paid(dedicated, machine, whole);
         double all = whole.hours(fixed(dedicated)).hours() * machine.committed().value() / machine.price().value();
         boolean rented = machine.tenure() == Machine.Tenure.RENTED && machine.price().value() > 0;
-        return new ReplicaServing(dedicated, machine, candidate, replicas, whole, rented ? Math.max(1, paid.busiest(all)) : paid.size() + 1);
+        return new ReplicaServing(dedicated, machine, candidate, replicas, whole, rented ? Math.max(1, paid.busiest(all))
+                : paid.size() + 1, elasticity);
     }
 
     private static boolean fixed(Deployment.Dedicated dedicated) {
@@ -44,6 +51,12 @@ record ReplicaServing(Deployment.Dedicated dedicated, Machine machine, Candidate
     /// Requests a second, at the measured service time, that are as much work as one request a month of so many seconds.
     private double rate(double seconds) {
         return seconds / candidate.serviceSeconds().value() / (3600 * Dimension.HOURS_A_MONTH);
+    }
+
+    /// The same in another world, where less or more of the SLO is left for waiting.
+    private double rateInWorld(double seconds) {
+        double factor = seconds / candidate.serviceSeconds().value();
+        return factor == 1 ? rate(seconds) : Math.pow(factor, elasticity.getAsDouble()) * rate(candidate.serviceSeconds().value());
     }
 
     /// Replicas that are paid for at every hour of the horizon.
@@ -104,7 +117,7 @@ record ReplicaServing(Deployment.Dedicated dedicated, Machine machine, Candidate
         if (committing <= weights.length) {
             weights[committing - 1] = whole.hours(fixed(dedicated)).hours() * machine.committed().value() - before;
         }
-        return Part.curve(shape(paid, weights), this::rate, share());
+        return Part.curve(shape(paid, weights), this::rateInWorld, share());
     }
 
     @Override
@@ -112,7 +125,7 @@ record ReplicaServing(Deployment.Dedicated dedicated, Machine machine, Candidate
         Workload held = whole.hours(fixed(dedicated));
         double[] weights = new double[held.size()];
         for (int i = 0; i < weights.length; i++) weights[i] = held.hours(i);
-        return Part.curve(shape(held, weights), this::rate, coresHeld());
+        return Part.curve(shape(held, weights), this::rateInWorld, coresHeld());
     }
 
     /// Weighted sum over the hours of their replicas, by requests a second of the mean hour.

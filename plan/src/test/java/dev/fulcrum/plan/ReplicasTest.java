@@ -98,6 +98,19 @@ class ReplicasTest {
     }
 
     @Test
+    void inAWorldWithSlowerServiceTheFleetIsTheOneOfASlowerModel() {
+        // The curve, stretched, against a model that was measured 8 % slower.
+        Candidate slower = constant("slower", 8.7 * 1.08, 1);
+        Deviates world = key -> key.equals("serve slow") ? 0.08 / 0.03 * Deviates.Z95 : 0;
+        CostModel costs = new CostModel(BRIEF);
+        for (double volume : new double[] {3e9, 1e10, 2e10}) {
+            double expected = costs.curve(slower, Deviates.none()).at(volume);
+            assertThat(costs.curve(SLOW, world).at(volume)).isCloseTo(expected, Percentage.withPercentage(2));
+            assertThat(costs.curve(SLOW, Deviates.none()).at(volume)).isLessThan(expected / 1.1);
+        }
+    }
+
+    @Test
     void aPairChangesPlacesManyTimesAndAllOfThemAreFound() {
         Candidate cheap = constant("cheap", 8.7, 1);
         Candidate quick = constant("quick", 8.0, 40_000);
