@@ -26,8 +26,14 @@ final class Choice {
     private final List<Rejection> rejected;
     /// Feasible, best first.
     private final List<Candidate> feasible;
+    private final Alternatives alternatives;
 
     Choice(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, PromiseGate gate) {
+        this(brief, candidates, searchCoreSeconds, gate, Optional.empty());
+    }
+
+    /// @param deployed the candidate that runs already, where there is one
+    Choice(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, PromiseGate gate, Optional<String> deployed) {
         this.brief = brief;
         this.candidates = distinct(candidates);
         this.costs = new CostModel(brief);
@@ -36,6 +42,7 @@ final class Choice {
         Feasibility feasibility = new Feasibility(brief, costs, required);
         this.rejected = candidates.stream().flatMap(c -> feasibility.rejections(c).stream()).toList();
         this.feasible = candidates.stream().filter(this::isFeasible).sorted(this::better).toList();
+        this.alternatives = new Alternatives(brief, costs, cost, feasible, deployed);
     }
 
     private static List<Candidate> distinct(List<Candidate> candidates) {
@@ -97,7 +104,8 @@ final class Choice {
     }
 
     private String verdict(Candidate chosen) {
-        return feasible.stream().skip(1).findFirst().filter(next -> same(chosen, next)).isPresent() ? "no difference" : "build";
+        if (feasible.stream().skip(1).findFirst().filter(next -> same(chosen, next)).isPresent()) return "no difference";
+        return alternatives.worthDoing() ? "build" : Materiality.NOT_WORTH_DOING;
     }
 
     private DoNotBuild doNotBuild(String why) {
@@ -112,8 +120,8 @@ final class Choice {
         List<ParetoFront.Point> front = front();
         return new Plan(verdict(chosen), chosen.name(), promise(chosen), chosen.latency(),
                 new Plan.UnitCost(unitCost(chosen)), life, life.fromHere(costs.currency()), brief.demand().requests(),
-                turns.bestBetween(), turns.against(), rejected, Payback.day(costs, chosen, life.oneOff(), brief.demand().horizon()),
-                ruling.regime(), ruling.sentence(), next.map(Candidate::name), next.map(n -> saving(chosen, n)), cheapestFromHere(),
+                turns.bestBetween(), turns.against(), alternatives.priced(rejected, candidates), Payback.day(costs, chosen, life.oneOff(), brief.demand().horizon()),
+                ruling.regime(), ruling.sentence(), alternatives.materiality(), next.map(Candidate::name), next.map(n -> saving(chosen, n)), cheapestFromHere(),
                 costs.energyMonth(chosen), costs.carbonMonth(chosen), chosen.memory(),
                 candidates.stream().map(c -> assessment(c, front)).toList(), front.stream().map(ParetoFront.Point::name).toList());
     }
