@@ -48,6 +48,11 @@ public record Check(boolean kept, String plan, String candidate, String model, d
                     planned.high() != null && fresh.value() > planned.high());
         }
 
+        /// Whether nobody can doubt the answer: a broken claim whose fresh interval lies beyond the bound too, or one that is kept.
+        boolean clear() {
+            return kept || fresh.value() > planned.value() && fresh.low() != null && fresh.low() > bound;
+        }
+
         private String words() {
             return "%s %s: %s, planned %s, bound %s%s".formatted(kept ? "kept    " : "BROKEN  ", name, Wording.estimate(fresh),
                     Wording.estimate(planned), Wording.quantity(bound, planned.unit()), better ? "; better than planned: plan again" : "");

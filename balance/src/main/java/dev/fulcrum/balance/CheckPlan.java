@@ -1,6 +1,7 @@
 package dev.fulcrum.balance;
 
 import dev.fulcrum.brief.Brief;
+import dev.fulcrum.measure.Measurement;
 import dev.fulcrum.measure.Quality;
 import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.plan.Plan;
@@ -19,6 +20,9 @@ import java.util.Optional;
 
 /// Measures a model freshly, in worker processes, and holds it against its plan: unit cost, p99 and quality on the plan's own test split.
 public final class CheckPlan {
+    /// Of weighing, as long as a broken claim may be chance.
+    private static final int ROUNDS = 3;
+
     private final PlanFile file;
     private final Plan plan;
     private final double tolerance;
@@ -47,38 +51,53 @@ public final class CheckPlan {
     }
 
     private Check run(Path model, Optional<Path> data, Machine machine) {
-        MeasureModel.Done fresh = MeasureModel.of(model, machine);
-        atMost("p99", plan.latencyMillis().p99(), fresh.measurement().latency().p99());
-        unitCost(fresh);
+        Optional<Evidence> evidence = evidence();
+        MeasureModel.Done fresh = MeasureModel.of(model, machine, ROUNDS,
+                m -> weighed(m, evidence).stream().allMatch(Check.Claim::clear));
+        claims.addAll(weighed(fresh.measurement(), evidence));
+        evidence.map(e -> e.machine().cpu()).filter(cpu -> !cpu.equals(fresh.environment().cpu()))
+                .ifPresent(cpu -> notes.add("measured on " + fresh.environment().cpu() + ", planned on " + cpu));
+        claims.stream().filter(c -> !c.clear()).forEach(c -> notes.add(c.name() + ": the fresh interval reaches back over the bound; "
+                + "a quiet machine or a tolerance would tell"));
         quality(model, data.map(Path::toAbsolutePath).orElseGet(file.folder()::data), machine);
         return Check.of(file.file().toString(), plan.candidate(), model.toString(), tolerance, claims, unchecked, notes);
     }
 
-    private void atMost(String name, Estimate planned, Estimate fresh) {
-        if (planned.high() == null) unchecked.add(name + ": the plan's interval is open");
-        else claims.add(Check.Claim.atMost(name, planned, fresh, tolerance));
+    /// The brief and the candidate, where they lie beside the plan.
+    private Optional<Evidence> evidence() {
+        if (plan.latencyMillis().p99().high() == null) unchecked.add("p99: the plan's interval is open");
+        if (!Files.exists(file.folder().options())) {
+            unchecked.add("unit cost: no options.json beside the plan, which holds the brief and its prices");
+            return Optional.empty();
+        }
+        Evidence evidence = Evidence.load(file.folder());
+        if (candidate(evidence).isEmpty()) unchecked.add("unit cost: options.json knows no " + plan.candidate());
+        if (plan.unitCost().perThousandRequests().high() == null) unchecked.add("unit cost: the plan's interval is open");
+        return Optional.of(evidence);
+    }
+
+    private Optional<Candidate> candidate(Evidence evidence) {
+        return evidence.list().stream().filter(c -> c.name().equals(plan.candidate())).findFirst();
+    }
+
+    private List<Check.Claim> weighed(Measurement fresh, Optional<Evidence> evidence) {
+        List<Check.Claim> weighed = new ArrayList<>();
+        Estimate p99 = plan.latencyMillis().p99();
+        Estimate unitCost = plan.unitCost().perThousandRequests();
+        if (p99.high() != null) weighed.add(Check.Claim.atMost("p99", p99, fresh.latency().p99(), tolerance));
+        if (unitCost.high() != null) {
+            evidence.flatMap(e -> candidate(e).map(c -> unitCost(e, c, fresh)))
+                    .ifPresent(now -> weighed.add(Check.Claim.atMost("unit cost", unitCost, now, tolerance)));
+        }
+        return weighed;
     }
 
     /// What the planned demand would cost with the fresh measurement in the candidate's place.
-    private void unitCost(MeasureModel.Done fresh) {
-        if (!Files.exists(file.folder().options())) {
-            unchecked.add("unit cost: no options.json beside the plan, which holds the brief and its prices");
-            return;
-        }
-        Evidence evidence = Evidence.load(file.folder());
-        Optional<Candidate> planned = evidence.list().stream().filter(c -> c.name().equals(plan.candidate())).findFirst();
-        if (planned.isEmpty()) {
-            unchecked.add("unit cost: options.json knows no " + plan.candidate());
-            return;
-        }
-        Candidate c = planned.get();
-        Candidate now = new Candidate(c.name(), c.validation(), c.test(), fresh.measurement(), c.machine(), c.lineage());
+    private Estimate unitCost(Evidence evidence, Candidate c, Measurement fresh) {
+        Candidate now = new Candidate(c.name(), c.validation(), c.test(), fresh, c.machine(), c.lineage());
         Brief brief = DecideAgain.brief(evidence, Optional.empty(), Map.of()).atDemand(plan.demand().value());
-        atMost("unit cost", plan.unitCost().perThousandRequests(), Planner.servingByMonth(brief, now).getFirst()
-                .in(plan.unitCost().perThousandRequests().unit(), 1000 / plan.demand().value()));
-        if (!evidence.machine().cpu().equals(fresh.environment().cpu())) {
-            notes.add("measured on " + fresh.environment().cpu() + ", planned on " + evidence.machine().cpu());
-        }
+        return Planner.servingByMonth(brief, now).getFirst()
+                .in(plan.unitCost().perThousandRequests().unit(), 1000 / plan.demand().value());
     }
 
     /// On the very images of the plan's own figure, so that the two differ by the model alone.

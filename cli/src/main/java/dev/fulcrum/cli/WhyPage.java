@@ -87,7 +87,7 @@ final class WhyPage {
         Why.Comparison c = why.comparison().get();
         String other = why.against().orElseThrow();
         heading("How sure");
-        line("  P(%s is cheaper than %s) = %s; it saves %s over its life.", plan.candidate(), other, Wording.number(c.cheaper().value()),
+        line("  P(%s is cheaper than %s) = %s; it saves %s over its life.", plan.candidate(), other, Wording.share(c.cheaper().value()),
                 Wording.estimate(c.saving()));
         line("  quality %s against %s, p99 %s against %s", Wording.estimate(plan.quality().validation()), Wording.estimate(c.quality()),
                 Wording.estimate(plan.latencyMillis().p99()), Wording.estimate(c.p99()));
@@ -107,7 +107,7 @@ final class WhyPage {
         plan.breakEven().stream().filter(b -> why.against().equals(Optional.of(b.against()))).map(BreakEven::crossings)
                 .filter(c -> !c.isEmpty()).findFirst()
                 .ifPresent(c -> line("  break-even with %s at %s requests a month", why.against().orElseThrow(),
-                        String.join(", ", c.stream().map(Wording::estimate).toList())));
+                        String.join(", ", c.stream().map(e -> Wording.estimate(e.in("1", 1))).toList())));
         why.turns().stream().map(Sensitivity::words).flatMap(List::stream).forEach(words -> line("  %s", words));
     }
 

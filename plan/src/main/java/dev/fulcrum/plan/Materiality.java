@@ -40,8 +40,8 @@ public record Materiality(boolean worthDoing, Estimate effort, List<Alternative>
         StringBuilder said = new StringBuilder(verdict(effort, simplest));
         if (next != simplest) said.append(Figures.say(" Against the runner-up, %s, it saves %s.", next.candidate(), money(next.saving())));
         if (next.kind() == Alternative.Kind.RUNNER_UP && next.saving().value() != 0) {
-            said.append(" Of the difference to ").append(next.candidate()).append(", ")
-                    .append(Share.words(apart, "it")).append('.');
+            String shares = Share.words(apart, "the difference to " + next.candidate());
+            said.append(' ').append(Character.toUpperCase(shares.charAt(0))).append(shares.substring(1)).append('.');
         }
         return said.toString();
     }
@@ -50,7 +50,8 @@ public record Materiality(boolean worthDoing, Estimate effort, List<Alternative>
         String against = Figures.say("against %s, %s, it saves %s over its life", simplest.kind().words(), simplest.candidate(),
                 money(simplest.saving()));
         return simplest.worth() ? Figures.say("Worth doing: %s, at least the effort of %s.", against, money(effort))
-                : Figures.say("Not worth doing: %s, less than the effort of %s; %s would do.", against, money(effort), simplest.candidate());
+                : Figures.say("Not worth doing: %s, less than the effort of %s; %s would do.", against, money(effort),
+                        simplest.kind() == Alternative.Kind.RUNNER_UP ? "either" : simplest.candidate());
     }
 
     private static String money(Estimate amount) {

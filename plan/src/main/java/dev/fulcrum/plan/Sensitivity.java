@@ -3,8 +3,10 @@ package dev.fulcrum.plan;
 import dev.fulcrum.brief.Brief;
 import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
+import dev.fulcrum.unit.Wording;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How far one value of the brief may move, all others held, before another decision is right.
 ///
@@ -39,19 +41,14 @@ public record Sensitivity(String key, Estimate now, Optional<Turn> below, Option
 
     /// "machine.price above 0.31 USD/hour would choose X"; where nothing turns, that.
     public List<String> words() {
-        List<String> said = java.util.stream.Stream.concat(below.stream().map(t -> words("below", t)), above.stream().map(t -> words("above", t)))
+        List<String> said = Stream.concat(below.stream().map(t -> words("below", t)), above.stream().map(t -> words("above", t)))
                 .toList();
         return said.isEmpty() ? List.of(Figures.say("%s: no value in reach would change it", key)) : said;
     }
 
     private String words(String side, Turn turn) {
         boolean candidate = !turn.choice.equals(Infeasible.VERDICT) && !turn.choice.equals(DoNotBuild.VERDICT);
-        return Figures.say("%s %s %s would %s", key, side, amount(turn.at), candidate ? "choose " + turn.choice : "be " + turn.choice);
-    }
-
-    private static String amount(Estimate e) {
-        String number = e.value() >= 1e5 ? Figures.volume(e.value()) : Figures.digits(e.value(), 3);
-        return number + (e.unit().equals("1") ? "" : " " + e.unit());
+        return Figures.say("%s %s %s would %s", key, side, Wording.value(turn.at), candidate ? "choose " + turn.choice : "be " + turn.choice);
     }
 
     static Estimate figure(double value, String unit) {

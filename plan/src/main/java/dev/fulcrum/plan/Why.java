@@ -5,6 +5,7 @@ import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
 import dev.fulcrum.unit.Fault;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -61,7 +62,7 @@ public record Why(Plan plan, Optional<String> against, List<Entry> bill, Optiona
                 plan.rejected().stream().filter(r -> r.candidate().equals(other.name())).toList());
     }
 
-    /// The chosen's lines in their order, each with the other's line of the same name; then what only the other has.
+    /// By part; in each the chosen's lines with the other's of the same name, then what only the other has.
     private static List<Entry> bill(LifetimeCost chosen, Optional<LifetimeCost> other, String currency) {
         List<CostLine> left = new ArrayList<>(other.map(LifetimeCost::lines).orElse(List.of()));
         List<Entry> bill = new ArrayList<>();
@@ -71,7 +72,7 @@ public record Why(Plan plan, Optional<String> against, List<Entry> bill, Optiona
             bill.add(entry(line, Optional.of(line), same, currency));
         }
         left.forEach(line -> bill.add(entry(line, Optional.empty(), Optional.of(line), currency)));
-        return List.copyOf(bill);
+        return bill.stream().sorted(Comparator.comparing(Entry::part)).toList();
     }
 
     private static Entry entry(CostLine name, Optional<CostLine> chosen, Optional<CostLine> other, String currency) {

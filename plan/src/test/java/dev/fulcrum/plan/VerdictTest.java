@@ -46,7 +46,7 @@ class VerdictTest {
         List<Share> apart = plan.materiality().ofDifference();
         assertThat(apart.stream().mapToDouble(s -> s.money().value()).sum()).isCloseTo(plan.saving().orElseThrow().value(), within(1e-6));
         assertThat(apart.stream().mapToDouble(s -> Math.abs(s.ratio())).sum()).isCloseTo(1, within(1e-12));
-        assertThat(plan.materiality().sentence()).contains("Of the difference to " + plan.runnerUp().orElseThrow());
+        assertThat(plan.materiality().sentence()).contains(" of the difference to " + plan.runnerUp().orElseThrow());
     }
 
     @Test
