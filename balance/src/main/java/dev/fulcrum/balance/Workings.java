@@ -57,8 +57,8 @@ record Workings(String result, String flags) {
     Block.Working unitCost(Brief brief, Candidate candidate) {
         Estimate month = Planner.servingByMonth(brief, candidate).getFirst();
         double requests = brief.demand().requests().value();
-        return plan("serving in the first month %s / %s requests x 1000 = %s".formatted(exact(month), exact(requests),
-                exact(requests == 0 ? 0 : month.value() * 1000 / requests)), month);
+        return plan("serving in the first month %s / %s requests x 1000 = %s %s".formatted(exact(month), exact(requests),
+                exact(requests == 0 ? 0 : month.value() * 1000 / requests), month.unit()), month);
     }
 
     /// Right answers of those judged.
@@ -70,8 +70,8 @@ record Workings(String result, String flags) {
 
     /// What was weighed.
     Block.Working latency(Candidate candidate) {
-        return new Block.Working("one request at a time, geometric mean of %d fresh processes, 90 %% prediction interval for the next, %s"
-                .formatted(candidate.weights().processes(), basis(candidate.latency().p99())), "./fulcrum measure " + result);
+        return plan("one request at a time, geometric mean of %d fresh processes, 90 %% prediction interval for the next"
+                .formatted(candidate.weights().processes()), candidate.latency().p99());
     }
 
     private Block.Working why(String sum, Estimate figure) {
