@@ -31,8 +31,8 @@ public record Check(boolean kept, String plan, String candidate, String model, d
     /// @param better  whether it is better than the plan's interval, so that planning again may choose otherwise
     public record Claim(String name, Estimate planned, Estimate fresh, double bound, boolean kept, boolean better) {
 
-        /// A figure that must not be higher than planned. The interval of a weighing is a prediction interval: a fresh process lies inside nine
-        /// times in ten.
+        /// A figure that must not be higher than planned. The interval of a weighing is a prediction interval: a fresh process lies inside
+        /// nine times in ten.
         ///
         /// @param planned with a closed high end
         static Claim atMost(String name, Estimate planned, Estimate fresh, double tolerance) {

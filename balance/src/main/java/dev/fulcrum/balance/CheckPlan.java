@@ -47,7 +47,8 @@ public final class CheckPlan {
     private static Path model(PlanFile file, Optional<Path> given) {
         Path model = given.orElseGet(file.folder()::model).toAbsolutePath();
         if (Files.isRegularFile(model)) return model;
-        throw Fault.of("check", "must find the plan's model", "no such file", "name it with --model FILE").at(Place.file(model.toString())).raise();
+        throw Fault.of("check", "must find the plan's model", "no such file", "name it with --model FILE").at(Place.file(model.toString()))
+                .raise();
     }
 
     private Check run(Path model, Optional<Path> data, Machine machine) {

@@ -41,8 +41,8 @@ public record PlanFile(Path file, ResultFolder folder) {
 
     /// A file of another version may lack parts.
     private Plan complete(Plan plan) {
-        boolean whole = Stream.of(plan.candidate(), plan.quality(), plan.latencyMillis(), plan.unitCost(), plan.lifetimeCost(), plan.fromHere(),
-                plan.demand()).noneMatch(Objects::isNull);
+        boolean whole = Stream.of(plan.candidate(), plan.quality(), plan.latencyMillis(), plan.unitCost(), plan.lifetimeCost(),
+                plan.fromHere(), plan.demand()).noneMatch(Objects::isNull);
         if (whole) return plan;
         throw fault(file, "a plan that lacks parts").raise();
     }

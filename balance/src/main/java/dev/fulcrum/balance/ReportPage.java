@@ -62,8 +62,9 @@ public final class ReportPage {
     private void planned(Plan plan, List<Block> blocks) {
         Candidate chosen = candidate(plan.candidate());
         blocks.add(Block.Figures.of(
-                new Block.Figure("validation " + plan.quality().metric(), plan.quality().validation(), workings.quality(chosen)),
-                new Block.Figure("test " + plan.quality().metric(), plan.quality().test().orElse(plan.quality().validation())),
+                new Block.Figure("validation " + plan.quality().metric(), plan.quality().validation(),
+                        workings.quality(chosen.validation(), "validation")),
+                test(plan),
                 new Block.Figure("p99 latency", plan.latencyMillis().p99(), workings.latency(chosen)),
                 new Block.Figure("money a thousand requests", plan.unitCost().perThousandRequests().in(currency, 1),
                         workings.unitCost(brief, chosen)),
@@ -79,6 +80,13 @@ public final class ReportPage {
         blocks.add(new Block.Heading("Over time"));
         blocks.add(new Block.Plot(overTime(plan), crossover(plan)));
         bill(plan.lifetimeCost(), blocks);
+    }
+
+    private Block.Figure test(Plan plan) {
+        Estimate shown = plan.quality().test().orElse(plan.quality().validation());
+        Optional<Block.Working> working = outcome.evidence().test().filter(t -> t.quality().estimate().equals(shown))
+                .map(t -> workings.quality(t.quality(), "test"));
+        return new Block.Figure("test " + plan.quality().metric(), shown, working);
     }
 
     private static String capital(String sentence) {
@@ -183,7 +191,7 @@ public final class ReportPage {
         Brief there = brief.atDemand(r.volume().value());
         LifetimeCost life = Planner.lifetimeCost(there, c, outcome.evidence().searchSeconds());
         Workings at = workings.at(r.volume().value());
-        return Block.Row.of(volume, Block.Cell.of(c.name()), Block.Cell.of(r.quality().orElseThrow(), at.quality(c)),
+        return Block.Row.of(volume, Block.Cell.of(c.name()), Block.Cell.of(r.quality().orElseThrow(), at.quality(c.validation(), "validation")),
                 Block.Cell.of(r.p99().orElseThrow(), at.latency(c)),
                 Block.Cell.of(r.perThousandRequests().orElseThrow(), at.unitCost(there, c)),
                 Block.Cell.of(r.lifetime().orElseThrow(), at.total(life)));

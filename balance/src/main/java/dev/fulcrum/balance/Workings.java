@@ -1,6 +1,7 @@
 package dev.fulcrum.balance;
 
 import dev.fulcrum.brief.Brief;
+import dev.fulcrum.measure.Quality;
 import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.plan.CostLine;
 import dev.fulcrum.plan.LifetimeCost;
@@ -62,10 +63,9 @@ record Workings(String result, String flags) {
     }
 
     /// Right answers of those judged.
-    Block.Working quality(Candidate candidate) {
-        var seen = candidate.validation();
-        return plan("%s right of %s validation examples = %s; 90 %% interval of Beta(right + 1/2, wrong + 1/2)".formatted(
-                Wording.count(seen.right()), Wording.count(seen.total()), exact(seen.value())), seen.estimate());
+    Block.Working quality(Quality seen, String split) {
+        return plan("%s right of %s %s examples = %s; 90 %% interval of Beta(right + 1/2, wrong + 1/2)".formatted(
+                Wording.count(seen.right()), Wording.count(seen.total()), split, exact(seen.value())), seen.estimate());
     }
 
     /// What was weighed.
@@ -92,7 +92,11 @@ record Workings(String result, String flags) {
 
     private static String exact(double value) {
         BigDecimal rounded = new BigDecimal(value).round(DIGITS).stripTrailingZeros();
-        if (value != 0 && Math.abs(value) < 1e-4) return String.format(Locale.ROOT, "%.5e", value).replaceFirst("\\.?0*e", "e").replace("e-0", "e-");
+        if (value != 0 && Math.abs(value) < 1e-4) return scientific(value);
         return String.format(Locale.ROOT, "%,." + Math.max(0, rounded.scale()) + "f", rounded);
+    }
+
+    private static String scientific(double value) {
+        return String.format(Locale.ROOT, "%.5e", value).replaceFirst("\\.?0*e", "e").replace("e-0", "e-");
     }
 }

@@ -35,7 +35,8 @@ final class WhyPage {
         line("%s: %s, for %s requests a month over %d months", plan.verdict(), plan.candidate(), Wording.number(plan.demand().value()),
                 brief.demand().horizon());
         line("It costs %s over its life, %s a thousand requests [%s].", Wording.estimate(plan.lifetimeCost().total()),
-                Wording.value(plan.unitCost().perThousandRequests()).replace("/1000 requests", ""), plan.unitCost().perThousandRequests().basis());
+                Wording.value(plan.unitCost().perThousandRequests()).replace("/1000 requests", ""),
+                plan.unitCost().perThousandRequests().basis());
         rules();
         bill();
         comparison();

@@ -25,7 +25,8 @@ class MainTest {
     void helpNamesEveryVerbButTheHiddenOne() {
         TestingDoor door = new TestingDoor("--help");
         assertThat(door.run()).isZero();
-        assertThat(door.out()).contains("balance", "train", "measure", "plan", "why", "diff", "check", "predict", "ledger", "report", "completion", "Exit codes")
+        assertThat(door.out()).contains("balance", "train", "measure", "plan", "why", "diff", "check", "predict", "ledger",
+                        "report", "completion", "Exit codes")
                 .doesNotContain("worker");
         assertThat(door.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         assertThat(door.err()).isEmpty();

@@ -95,7 +95,8 @@ class PlanFlowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"verdict\":\"build\"}", "{\"verdict\":\"maybe\"}", "{}", "no json", "{\"verdict\":\"build\",\"candidate\":7}"})
+    @ValueSource(strings = {"{\"verdict\":\"build\"}", "{\"verdict\":\"maybe\"}",
+            "{}", "no json", "{\"verdict\":\"build\",\"candidate\":7}"})
     void whatIsNoPlanIsRefused(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("other.json"), text);
         for (List<String> line : List.of(List.of("diff", file.toString(), result), List.of("check", file.toString()))) {

@@ -57,7 +57,8 @@ final class Page {
     private void figure(Block.Figure figure) {
         Estimate e = figure.estimate();
         open("div", "figure", figure.working());
-        out.element("dt", figure.label()).open("dd").element("span", Wording.value(e), "class", "big").raw(" ").element("span", Wording.interval(e), "class", "interval");
+        out.element("dt", figure.label()).open("dd").element("span", Wording.value(e), "class", "big").raw(" ")
+                .element("span", Wording.interval(e), "class", "interval");
         badge(e.basis());
         figure.working().ifPresent(this::working);
         out.close("dd").close("div");

@@ -73,7 +73,8 @@ class CheckMojoTest {
         Measurement weights = new Measurement(new LatencyDistribution(ms, ms, ms), Map.of(1, ms), Estimate.exact(1e6, "B", Basis.MEASURED),
                 Estimate.exact(1, "J", Basis.MEASURED), 1, 3);
         Candidate one = new Candidate("one", new Quality("accuracy", 9, 10), Optional.empty(), weights, Optional.empty(), List.of());
-        Files.writeString(mojo.plan.toPath(), Json.pretty(Planner.decide(brief, List.of(one), Estimate.exact(0, "core-s", Basis.MEASURED))));
+        Estimate search = Estimate.exact(0, "core-s", Basis.MEASURED);
+        Files.writeString(mojo.plan.toPath(), Json.pretty(Planner.decide(brief, List.of(one), search)));
     }
 
     @Test

@@ -44,8 +44,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The check in real worker processes, against plans whose figures are an hour, a femtosecond, all right or all wrong, so that no clock decides
-/// what the test says. All images are alike and half are of each class: whatever a model answers, half of its answers are right.
+/// The check in real worker processes, against plans whose figures are an hour, a femtosecond, all right or all wrong, so that no clock
+/// decides what the test says. All images are alike and half are of each class: whatever a model answers, half of its answers are right.
 class CheckPlanTest {
     private static final CanonicalSize SIZE = new CanonicalSize(16, 16, 1);
     private static final int COUNT = 40;
@@ -73,8 +73,8 @@ class CheckPlanTest {
         Candidate one = new Candidate("one", new Quality("accuracy", 30, 40), Optional.empty(), weights, Optional.empty(), List.of());
         DataReport nothing = new DataReport(0, 0, List.of(), List.of(), List.of(), new TreeMap<>(), new TreeMap<>(), List.of());
         String brief = "task: image-classification\ndata: {images: photos}\ndemand: 1e12\ndeployment: {memoryStep: 1 B}\n";
-        Evidence evidence = new Evidence("x", "brief.yaml", brief, Map.of(), Map.of(), Map.of("k", one), Estimate.exact(0, "core-s", Basis.MEASURED),
-                0, Map.of(), new StopReason(StopReason.Kind.LADDER_ENDED, "made up"),
+        Evidence evidence = new Evidence("x", "brief.yaml", brief, Map.of(), Map.of(), Map.of("k", one),
+                Estimate.exact(0, "core-s", Basis.MEASURED), 0, Map.of(), new StopReason(StopReason.Kind.LADDER_ENDED, "made up"),
                 new Environment("made-up", Set.of(), 2, 8L << 30, "25", "Linux", List.of(), ""), ContentHash.of(new byte[0]), nothing,
                 Optional.of(new Evidence.Tested("k", new Quality("accuracy", right, COUNT))));
         Files.writeString(result.options(), Json.pretty(evidence));

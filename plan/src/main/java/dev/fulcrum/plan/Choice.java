@@ -120,8 +120,10 @@ final class Choice {
         List<ParetoFront.Point> front = front();
         return new Plan(verdict(chosen), chosen.name(), promise(chosen), chosen.latency(),
                 new Plan.UnitCost(unitCost(chosen)), life, life.fromHere(costs.currency()), brief.demand().requests(),
-                turns.bestBetween(), turns.against(), alternatives.priced(rejected, candidates), Payback.day(costs, chosen, life.oneOff(), brief.demand().horizon()),
-                ruling.regime(), ruling.sentence(), alternatives.materiality(), next.map(Candidate::name), next.map(n -> saving(chosen, n)), cheapestFromHere(),
+                turns.bestBetween(), turns.against(), alternatives.priced(rejected, candidates),
+                Payback.day(costs, chosen, life.oneOff(), brief.demand().horizon()),
+                ruling.regime(), ruling.sentence(), alternatives.materiality(), next.map(Candidate::name),
+                next.map(n -> saving(chosen, n)), cheapestFromHere(),
                 costs.energyMonth(chosen), costs.carbonMonth(chosen), chosen.memory(),
                 candidates.stream().map(c -> assessment(c, front)).toList(), front.stream().map(ParetoFront.Point::name).toList());
     }

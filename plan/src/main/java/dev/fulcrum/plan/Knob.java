@@ -23,11 +23,16 @@ record Knob(String key, Estimate now, double smallest, double largest, boolean w
                 read(brief, "errors.cost", brief.errors().cost(), 1e-9),
                 read(brief, "machine.price", brief.machine().price(), 1e-4),
                 new Knob("demand.horizon", Sensitivity.figure(brief.demand().horizon(), "months"), 1, LONGEST, true,
-                        months -> brief.with(Map.of("demand.horizon", Long.toString(Math.round(months))))));
+                        months -> with(brief, "demand.horizon", Long.toString(Math.round(months)))));
     }
 
-    /// The brief is read again, so that what depends on the value (a spot price that is a share of the price) follows.
     private static Knob read(Brief brief, String key, Estimate now, double smallest) {
-        return new Knob(key, now, smallest, Double.MAX_VALUE, false, x -> brief.with(Map.of(key, new BigDecimal(x).toPlainString())));
+        return new Knob(key, now, smallest, Double.MAX_VALUE, false, x -> with(brief, key, new BigDecimal(x).toPlainString()));
+    }
+
+    /// The brief is read again, so that what depends on the value (a spot price that is a share of the price) follows; a volume that was
+    /// set on the record alone is not in its text.
+    private static Brief with(Brief brief, String key, String value) {
+        return brief.with(Map.of(key, value)).atDemand(brief.demand().requests().value());
     }
 }

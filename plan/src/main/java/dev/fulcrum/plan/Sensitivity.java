@@ -41,14 +41,14 @@ public record Sensitivity(String key, Estimate now, Optional<Turn> below, Option
 
     /// "machine.price above 0.31 USD/hour would choose X"; where nothing turns, that.
     public List<String> words() {
-        List<String> said = Stream.concat(below.stream().map(t -> words("below", t)), above.stream().map(t -> words("above", t)))
-                .toList();
+        Stream<String> turns = Stream.concat(below.stream().map(t -> words("below", t)), above.stream().map(t -> words("above", t)));
+        List<String> said = turns.toList();
         return said.isEmpty() ? List.of(Figures.say("%s: no value in reach would change it", key)) : said;
     }
 
     private String words(String side, Turn turn) {
-        boolean candidate = !turn.choice.equals(Infeasible.VERDICT) && !turn.choice.equals(DoNotBuild.VERDICT);
-        return Figures.say("%s %s %s would %s", key, side, Wording.value(turn.at), candidate ? "choose " + turn.choice : "be " + turn.choice);
+        boolean none = turn.choice.equals(Infeasible.VERDICT) || turn.choice.equals(DoNotBuild.VERDICT);
+        return Figures.say("%s %s %s would %s %s", key, side, Wording.value(turn.at), none ? "be" : "choose", turn.choice);
     }
 
     static Estimate figure(double value, String unit) {

@@ -46,8 +46,7 @@ public record Share(CostLine.Part part, Estimate money, double ratio) {
         if (said.isEmpty()) return "nothing differs";
         Share first = said.getFirst();
         String head = Figures.say("%s %s %s of %s", first.word(), first.verb(), Figures.percent(Math.abs(first.ratio())), what);
-        return head + said.stream().skip(1).map(s -> Figures.say(", %s %s%s", s.word(), Figures.percent(Math.abs(s.ratio())), s.side(first)))
-                .collect(Collectors.joining());
+        return head + said.stream().skip(1).map(s -> s.after(first)).collect(Collectors.joining());
     }
 
     /// The part's name in a sentence.
@@ -60,7 +59,7 @@ public record Share(CostLine.Part part, Estimate money, double ratio) {
     }
 
     /// Parts of a difference may pull the other way.
-    private String side(Share first) {
-        return ratio * first.ratio < 0 ? " the other way" : "";
+    private String after(Share first) {
+        return Figures.say(", %s %s%s", word(), Figures.percent(Math.abs(ratio)), ratio * first.ratio < 0 ? " the other way" : "");
     }
 }

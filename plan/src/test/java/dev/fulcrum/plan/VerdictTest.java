@@ -175,6 +175,16 @@ class VerdictTest {
     }
 
     @Test
+    void aVolumeSetOnTheRecordAloneCounts() {
+        Brief typed = brief("demand", 1e9);
+        Brief set = brief().atDemand(1e9);
+        assertThat(Why.of(set, ALL, NO_SEARCH, plan(set, ALL), Optional.empty()).turns())
+                .extracting(Sensitivity::above, Sensitivity::below)
+                .isEqualTo(Why.of(typed, ALL, NO_SEARCH, plan(typed, ALL), Optional.empty()).turns().stream()
+                        .map(t -> org.assertj.core.groups.Tuple.tuple(t.above(), t.below())).toList());
+    }
+
+    @Test
     void aPlanAndItsReasonsReadBackFromJson() {
         Brief brief = brief("demand", 1e9, "latency", 10);
         Plan plan = plan(brief, ALL);
