@@ -3,6 +3,7 @@ package dev.fulcrum.balance;
 import dev.fulcrum.tasks.image.ImageSection;
 import dev.fulcrum.brief.Brief;
 import dev.fulcrum.brief.NamedFiles;
+import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.plan.Decision;
 import dev.fulcrum.plan.Plan;
 import dev.fulcrum.plan.Planner;
@@ -33,9 +34,14 @@ public final class DecideAgain {
     public static Outcome of(ResultFolder folder, Optional<Other> other, Map<String, String> overrides, NamedFiles files) {
         Evidence evidence = Evidence.load(folder);
         Brief brief = brief(evidence, other, overrides, files);
-        Decision decision = Planner.decide(brief, evidence.list(), evidence.searchSeconds());
+        Decision decision = Planner.decide(brief, evidence.list(), evidence.searchSeconds(), deployed(evidence));
         return new Outcome(folder, shown(decision, evidence),
                 Planner.table(brief, evidence.list(), evidence.searchSeconds(), Planner.VOLUMES), evidence);
+    }
+
+    /// The model that was handed over counts as running.
+    private static Optional<String> deployed(Evidence evidence) {
+        return evidence.test().flatMap(t -> Optional.ofNullable(evidence.candidates().get(t.key()))).map(Candidate::name);
     }
 
     /// The brief under which is decided.

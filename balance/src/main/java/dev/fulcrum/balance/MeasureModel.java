@@ -20,7 +20,7 @@ import dev.fulcrum.unit.Wording;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Predicate;
 
 /// Weighs any ONNX model here, in fresh worker processes: operations, latency, throughput over batch sizes, memory, energy.
 public final class MeasureModel {
@@ -52,20 +52,35 @@ public final class MeasureModel {
 
     /// @throws dev.fulcrum.unit.FaultException when the file is no model, or an input has a shape that must be known first
     public static Done of(Path model, Machine machine) {
+        return of(model, machine, 1, _ -> true);
+    }
+
+    /// Weighs in more processes, round by round, until the measurement is good enough for what is asked of it.
+    ///
+    /// @param rounds at most, at least 1
+    static Done of(Path model, Machine machine, int rounds, Predicate<Measurement> enough) {
         Graph graph = OnnxFile.read(model);
         List<WeighRequest.Input> inputs = graph.inputs().stream().map(v -> input(model, v)).toList();
-        PriceBook prices = PriceBook.shipped();
         List<ProcessResult> processes = new ArrayList<>();
-        for (int process = 0; process < PROTOCOL.processes(); process++) {
-            int number = process + 1;
-            var request = new WeighRequest("onnxruntime", List.of(new WeighRequest.Model("model", model.toAbsolutePath().toString(), inputs)),
-                    PROTOCOL, process, prices.value(PriceBook.WATTS_IDLE), prices.value(PriceBook.WATTS_BUSY_CORE));
-            processes.add(Json.convert(machine.sandbox().run("weigh", request,
-                    m -> machine.progress().accept(Progress.of("measure", number, PROTOCOL.processes(), "process"))), ProcessResult.class));
+        for (int round = 0; round < rounds; round++) {
+            weigh(model, inputs, machine, processes);
+            if (enough.test(Weigh.combine(processes).get("model"))) break;
         }
         GraphCount count = GraphCount.of(graph, 1);
         return new Done(model.toString(), count.flops(), count.parameters(), model.toFile().length(),
                 Weigh.combine(processes).get("model"), processes.getFirst().environment());
+    }
+
+    private static void weigh(Path model, List<WeighRequest.Input> inputs, Machine machine, List<ProcessResult> processes) {
+        PriceBook prices = PriceBook.shipped();
+        for (int i = 0; i < PROTOCOL.processes(); i++) {
+            int number = processes.size();
+            int last = number - i + PROTOCOL.processes();
+            var request = new WeighRequest("onnxruntime", List.of(new WeighRequest.Model("model", model.toAbsolutePath().toString(), inputs)),
+                    PROTOCOL, number, prices.value(PriceBook.WATTS_IDLE), prices.value(PriceBook.WATTS_BUSY_CORE));
+            processes.add(Json.convert(machine.sandbox().run("weigh", request,
+                    m -> machine.progress().accept(Progress.of("measure", number + 1, last, "process"))), ProcessResult.class));
+        }
     }
 
     /// The first dimension is the batch; the others must be given.

@@ -32,11 +32,13 @@ public final class ReportPage {
     private final Brief brief;
     private final Outcome outcome;
     private final String currency;
+    private final Workings workings;
 
     public ReportPage(Brief brief, Outcome outcome) {
         this.brief = brief;
         this.outcome = outcome;
         this.currency = brief.prices().currency();
+        this.workings = new Workings(outcome.folder());
     }
 
     public Report report() {
@@ -58,13 +60,18 @@ public final class ReportPage {
     }
 
     private void planned(Plan plan, List<Block> blocks) {
-        blocks.add(Block.Figures.of(new Block.Figure("validation " + plan.quality().metric(), plan.quality().validation()),
-                new Block.Figure("test " + plan.quality().metric(), plan.quality().test().orElse(plan.quality().validation())),
-                new Block.Figure("p99 latency", plan.latencyMillis().p99()),
-                new Block.Figure("money a thousand requests", plan.unitCost().perThousandRequests().in(currency, 1)),
-                new Block.Figure("lifetime cost", plan.lifetimeCost().total())));
+        Candidate chosen = candidate(plan.candidate());
+        blocks.add(Block.Figures.of(
+                new Block.Figure("validation " + plan.quality().metric(), plan.quality().validation(),
+                        workings.quality(chosen.validation(), "validation")),
+                test(plan),
+                new Block.Figure("p99 latency", plan.latencyMillis().p99(), workings.latency(chosen)),
+                new Block.Figure("money a thousand requests", plan.unitCost().perThousandRequests().in(currency, 1),
+                        workings.unitCost(brief, chosen)),
+                new Block.Figure("lifetime cost", plan.lifetimeCost().total(), workings.total(plan.lifetimeCost()))));
         blocks.add(new Block.Heading("Why " + plan.candidate()));
-        blocks.add(new Block.Text("%s. %s %s".formatted(capital(plan.ruling()), plan.breakEvenSentence(), best(plan))));
+        blocks.add(new Block.Text("%s. %s".formatted(capital(plan.ruling()), plan.materiality().sentence())));
+        blocks.add(new Block.Text("%s %s".formatted(plan.breakEvenSentence(), best(plan))));
         blocks.add(new Block.Plot(pareto(plan), "Each point is a model that was trained here; bars are 90 % intervals. "
                 + "Steps join the models that no other beats in quality, latency and lifetime cost."));
         blocks.add(new Block.Heading("Over volume"));
@@ -73,6 +80,13 @@ public final class ReportPage {
         blocks.add(new Block.Heading("Over time"));
         blocks.add(new Block.Plot(overTime(plan), crossover(plan)));
         bill(plan.lifetimeCost(), blocks);
+    }
+
+    private Block.Figure test(Plan plan) {
+        Estimate shown = plan.quality().test().orElse(plan.quality().validation());
+        Optional<Block.Working> working = outcome.evidence().test().filter(t -> t.quality().estimate().equals(shown))
+                .map(t -> workings.quality(t.quality(), "test"));
+        return new Block.Figure("test " + plan.quality().metric(), shown, working);
     }
 
     private static String capital(String sentence) {
@@ -163,22 +177,31 @@ public final class ReportPage {
     }
 
     private Block table() {
-        List<Block.Row> rows = outcome.table().stream().map(r -> Block.Row.of(Block.Cell.of(Wording.number(r.volume().value())),
-                Block.Cell.of(r.candidate().orElse(r.verdict())), cell(r.quality()), cell(r.p99()), cell(r.perThousandRequests()),
-                cell(r.lifetime()))).toList();
+        List<Block.Row> rows = outcome.table().stream().map(this::row).toList();
         return new Block.Table("Decided again from the same measurements",
                 List.of("requests a month", "model", "validation quality", "p99", "money a thousand", "lifetime money"), rows);
     }
 
-    private static Block.Cell cell(Optional<Estimate> e) {
-        return e.map(Block.Cell::of).orElse(Block.Cell.of(""));
+    private Block.Row row(TableRow r) {
+        Block.Cell volume = Block.Cell.of(Wording.number(r.volume().value()));
+        if (r.candidate().isEmpty()) {
+            return Block.Row.of(volume, Block.Cell.of(r.verdict()), Block.Cell.of(""), Block.Cell.of(""), Block.Cell.of(""), Block.Cell.of(""));
+        }
+        Candidate c = candidate(r.candidate().get());
+        Brief there = brief.atDemand(r.volume().value());
+        LifetimeCost life = Planner.lifetimeCost(there, c, outcome.evidence().searchSeconds());
+        Workings at = workings.at(r.volume().value());
+        return Block.Row.of(volume, Block.Cell.of(c.name()), Block.Cell.of(r.quality().orElseThrow(), at.quality(c.validation(), "validation")),
+                Block.Cell.of(r.p99().orElseThrow(), at.latency(c)),
+                Block.Cell.of(r.perThousandRequests().orElseThrow(), at.unitCost(there, c)),
+                Block.Cell.of(r.lifetime().orElseThrow(), at.total(life)));
     }
 
     private void bill(LifetimeCost life, List<Block> blocks) {
         blocks.add(new Block.Heading("The bill"));
         List<Block.Row> rows = life.lines().stream().filter(l -> l.amount().value() != 0)
                 .map(l -> Block.Row.of(Block.Cell.of(l.part().name().toLowerCase(java.util.Locale.ROOT)), Block.Cell.of(l.label()),
-                        Block.Cell.of(l.quantity()), Block.Cell.of(l.unitPrice()), Block.Cell.of(l.amount()))).toList();
+                        Block.Cell.of(l.quantity()), Block.Cell.of(l.unitPrice()), Block.Cell.of(l.amount(), workings.line(l)))).toList();
         blocks.add(new Block.Table("Each line is quantity x unit price = amount",
                 List.of("part", "line", "quantity", "unit price", "amount"), rows));
     }

@@ -52,7 +52,7 @@ final class Flows {
         }
     }
 
-    private static Machine machine(Sandbox sandbox, LiveLine line) {
+    static Machine machine(Sandbox sandbox, LiveLine line) {
         return new Machine(sandbox, Runtime.getRuntime().availableProcessors(), Clock.systemUTC(), System::nanoTime, line::show);
     }
 

@@ -17,6 +17,8 @@ import picocli.CommandLine.IVersionProvider;
             "What do you want to do?",
             "  see it work, 5 minutes     ./fulcrum balance examples/fashion/brief.yaml",
             "  decide for another volume  ./fulcrum plan results/fashion --demand 1e9",
+            "  know why this model        ./fulcrum why results/fashion",
+            "  guard it in a build        ./fulcrum check results/fashion",
             "  use the model              ./fulcrum predict results/fashion IMAGE.png",
             "  weigh any ONNX model       ./fulcrum measure MODEL.onnx",
             "  see where money went       ./fulcrum ledger results/fashion",
@@ -56,6 +58,9 @@ final class Main implements Callable<Integer> {
                 .addSubcommand(new TrainVerb(door))
                 .addSubcommand(new MeasureVerb(door))
                 .addSubcommand(new PlanVerb(door))
+                .addSubcommand(new WhyVerb(door))
+                .addSubcommand(new DiffVerb(door))
+                .addSubcommand(new CheckVerb(door))
                 .addSubcommand(new PredictVerb(door))
                 .addSubcommand(new LedgerVerb(door))
                 .addSubcommand(new ReportVerb(door))

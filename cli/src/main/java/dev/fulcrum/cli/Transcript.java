@@ -60,6 +60,9 @@ final class Transcript {
                 value(plan.lifetimeCost().compression()), value(plan.lifetimeCost().retraining()), value(plan.lifetimeCost().inference()),
                 value(plan.lifetimeCost().errors()));
         line("from here %s, with what is already trained counted as spent", Wording.estimate(plan.fromHere().total()));
+        line("rules     %s: %s", plan.regime(), plan.ruling());
+        line("");
+        line("%s", plan.materiality().sentence());
         line("");
         table();
         line("");
@@ -123,14 +126,7 @@ final class Transcript {
     }
 
     private void columns(List<List<String>> rows) {
-        int width = rows.getFirst().size();
-        int[] widest = new int[width];
-        for (List<String> row : rows) for (int i = 0; i < width; i++) widest[i] = Math.max(widest[i], row.get(i).length());
-        for (List<String> row : rows) {
-            StringBuilder out = new StringBuilder();
-            for (int i = 0; i < width; i++) out.append(row.get(i)).append(" ".repeat(widest[i] - row.get(i).length() + 2));
-            line("%s", out.toString().stripTrailing());
-        }
+        Columns.of(rows).forEach(row -> line("%s", row));
     }
 
     private void line(String format, Object... values) {

@@ -2,6 +2,7 @@ package dev.fulcrum.report;
 
 import dev.fulcrum.unit.Estimate;
 import java.util.List;
+import java.util.Optional;
 
 /// A part of a report. All text is plain text: markup in it is shown, not obeyed.
 public sealed interface Block {
@@ -23,7 +24,23 @@ public sealed interface Block {
     }
 
     /// One big number: shown with its interval, unit and basis.
-    record Figure(String label, Estimate estimate) {}
+    ///
+    /// @param working shown while the pointer or the keyboard is on it
+    record Figure(String label, Estimate estimate, Optional<Working> working) {
+        public Figure(String label, Estimate estimate) {
+            this(label, estimate, Optional.empty());
+        }
+
+        public Figure(String label, Estimate estimate, Working working) {
+            this(label, estimate, Optional.of(working));
+        }
+    }
+
+    /// How a figure comes about.
+    ///
+    /// @param sum     for example "463 machine-hours x 0.05 USD/hour = 23.15 USD, modelled"
+    /// @param command that gives the figure again, as typed
+    record Working(String sum, String command) {}
 
     /// @param caption says what the table shows
     /// @param columns headings
@@ -58,14 +75,18 @@ public sealed interface Block {
     sealed interface Cell {
         record Words(String text) implements Cell {}
 
-        record Number(Estimate estimate) implements Cell {}
+        record Number(Estimate estimate, Optional<Working> working) implements Cell {}
 
         static Cell of(String text) {
             return new Words(text);
         }
 
         static Cell of(Estimate estimate) {
-            return new Number(estimate);
+            return new Number(estimate, Optional.empty());
+        }
+
+        static Cell of(Estimate estimate, Working working) {
+            return new Number(estimate, Optional.of(working));
         }
     }
 

@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// Sets a report as HTML. Each chart is drawn twice, wide and narrow; the style sheet shows the one that fits, so that text on a
 /// phone keeps its size.
 final class Page {
     private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'";
     private final Markup out = new Markup();
+    /// How many figures have shown how they come about so far.
+    private int workings;
 
     private Page() {}
 
@@ -53,10 +56,24 @@ final class Page {
 
     private void figure(Block.Figure figure) {
         Estimate e = figure.estimate();
-        out.open("div", "class", "figure").element("dt", figure.label());
-        out.open("dd").element("span", Wording.value(e), "class", "big").raw(" ").element("span", Wording.interval(e), "class", "interval");
+        open("div", "figure", figure.working());
+        out.element("dt", figure.label()).open("dd").element("span", Wording.value(e), "class", "big").raw(" ")
+                .element("span", Wording.interval(e), "class", "interval");
         badge(e.basis());
+        figure.working().ifPresent(this::working);
         out.close("dd").close("div");
+    }
+
+    /// Starts an element that a pointer or the keyboard can rest on where there is a working to show.
+    private void open(String tag, String kind, Optional<Block.Working> working) {
+        if (working.isEmpty()) out.open(tag, "class", kind);
+        else out.open(tag, "class", kind + " works", "tabindex", "0", "aria-describedby", "working-" + (workings + 1));
+    }
+
+    /// At the foot of the window, where no table can clip it; the style sheet shows it, no script does.
+    private void working(Block.Working working) {
+        out.open("span", "class", "working", "role", "tooltip", "id", "working-" + ++workings).text(working.sum()).raw(" ")
+                .element("code", working.command()).close("span");
     }
 
     private void badge(Basis basis) {
@@ -82,9 +99,11 @@ final class Page {
     private void cell(Block.Cell cell) {
         switch (cell) {
             case Block.Cell.Words(String text) -> out.element("td", text);
-            case Block.Cell.Number(Estimate e) -> {
-                out.open("td", "class", "number").text(Wording.estimate(e));
+            case Block.Cell.Number(Estimate e, Optional<Block.Working> working) -> {
+                open("td", "number", working);
+                out.text(Wording.estimate(e));
                 badge(e.basis());
+                working.ifPresent(this::working);
                 out.close("td");
             }
         }

@@ -55,6 +55,21 @@ class ReportTest {
     }
 
     @Test
+    void aFigureShowsHowItComesAboutToPointerAndKeyboard() throws Exception {
+        Estimate money = Estimate.open(23.15, "USD", Basis.MODELLED);
+        Block.Working working = new Block.Working("463 machine-hours x 0.05 USD/hour = 23.15 USD, modelled", "./fulcrum why results/x");
+        String html = new Report("T", "", List.of(Block.Figures.of(new Block.Figure("money", money, working)),
+                new Block.Table("C", List.of("a", "b"), List.of(Block.Row.of(Cell.of(money), Cell.of(money, working)))))).html();
+        assertThat(html).contains("<td class=\"number\">23.2 USD", """
+                <td class="number works" tabindex="0" aria-describedby="working-2">23.2 USD <span class="badge modelled">modelled</span>\
+                <span class="working" role="tooltip" id="working-2">463 machine-hours x 0.05 USD/hour = 23.15 USD, modelled \
+                <code>./fulcrum why results/x</code></span></td>""", "<div class=\"figure works\" tabindex=\"0\"", "id=\"working-1\"");
+        assertThat(html).containsPattern("works:hover > \\.working, \\.works:focus > \\.working[^}]*display: block")
+                .containsPattern("@media print \\{ \\.working \\{ display: none");
+        parse(html.substring(html.indexOf("<html")));
+    }
+
+    @Test
     void theSampleIsWellFormedOfflineAndTheSameEveryTime() throws Exception {
         Path file = Path.of("target", "report-sample.html");
         TestingReports.sample().write(file);

@@ -27,12 +27,15 @@ final class Choice {
     private final List<Rejection> rejected;
     /// Feasible, best first.
     private final List<Candidate> feasible;
+    private final Alternatives alternatives;
 
     Choice(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, PromiseGate gate) {
-        this(brief, candidates, searchCoreSeconds, gate, new Fleets());
+        this(brief, candidates, searchCoreSeconds, gate, new Fleets(), Optional.empty());
     }
 
-    Choice(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, PromiseGate gate, Fleets fleets) {
+    /// @param fleets   what replicas carry, worked out once for all choices of a planner's call
+    /// @param deployed the candidate that runs already, where there is one
+    Choice(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, PromiseGate gate, Fleets fleets, Optional<String> deployed) {
         this.brief = brief;
         this.candidates = distinct(candidates);
         this.required = gate.required(brief.quality().confidence(), inReach(searchCoreSeconds, fleets));
@@ -41,6 +44,7 @@ final class Choice {
         this.feasibility = new Feasibility(brief, costs, required, searchCoreSeconds);
         this.rejected = candidates.stream().flatMap(c -> feasibility.rejections(c).stream()).toList();
         this.feasible = candidates.stream().filter(this::isFeasible).sorted(this::better).toList();
+        this.alternatives = new Alternatives(brief, costs, cost, feasible, deployed);
     }
 
     private static List<Candidate> distinct(List<Candidate> candidates) {
@@ -104,7 +108,8 @@ final class Choice {
     }
 
     private String verdict(Candidate chosen) {
-        return feasible.stream().skip(1).findFirst().filter(next -> same(chosen, next)).isPresent() ? "no difference" : "build";
+        if (feasible.stream().skip(1).findFirst().filter(next -> same(chosen, next)).isPresent()) return "no difference";
+        return alternatives.worthDoing() ? "build" : Materiality.NOT_WORTH_DOING;
     }
 
     private DoNotBuild doNotBuild(String why) {
@@ -119,8 +124,10 @@ final class Choice {
         List<ParetoFront.Point> front = front();
         return new Plan(verdict(chosen), chosen.name(), promise(chosen), chosen.latency(),
                 new Plan.UnitCost(unitCost(chosen)), life, life.fromHere(costs.currency()), brief.demand().requests(),
-                turns.bestBetween(), turns.against(), rejected, Payback.day(costs, chosen, life.oneOff(), brief.demand().horizon()),
-                ruling.regime(), ruling.sentence(), next.map(Candidate::name), next.map(n -> saving(chosen, n)), cheapestFromHere(),
+                turns.bestBetween(), turns.against(), alternatives.priced(rejected, candidates),
+                Payback.day(costs, chosen, life.oneOff(), brief.demand().horizon()),
+                ruling.regime(), ruling.sentence(), alternatives.materiality(), next.map(Candidate::name),
+                next.map(n -> saving(chosen, n)), cheapestFromHere(),
                 costs.energyMonth(chosen), costs.carbonMonth(chosen), chosen.memory(),
                 candidates.stream().map(c -> assessment(c, front)).toList(), front.stream().map(ParetoFront.Point::name).toList());
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// The decision to deploy one candidate, and where it holds. Its JSON is the `plan.json` that people read.
 ///
-/// @param verdict                       "build", or "no difference" when another would do exactly as well
+/// @param verdict                       "build", "no difference" when another would do exactly as well, or "not worth doing" ([Materiality])
 /// @param candidate                     the chosen
 /// @param lifetimeCost                  from scratch
 /// @param fromHere                      with search and training sunk
@@ -16,14 +16,15 @@ import java.util.Optional;
 ///                                      surely inside the horizon, absent when not expected there
 /// @param regime                        "inference-bound", "training-bound", "error-bound" or "floor-bound"
 /// @param ruling                        which line rules, in words
+/// @param materiality                   which part makes the difference, and whether it is worth the effort
 /// @param runnerUp                      the next cheapest feasible
 /// @param saving                        lifetime money against the runner-up
 /// @param cheapestFromHere              who would be chosen if everything were sunk
 public record Plan(String verdict, String candidate, Promise quality, LatencyDistribution latencyMillis, UnitCost unitCost,
         LifetimeCost lifetimeCost, LifetimeCost fromHere, Estimate demand, Estimate bestBetween, List<BreakEven> breakEven,
-        List<Rejection> rejected, Optional<Estimate> inferencePassesTrainingOnDay, String regime, String ruling, Optional<String> runnerUp,
-        Optional<Estimate> saving, String cheapestFromHere, Estimate energyMonth, Estimate carbonMonth, Estimate memory,
-        List<Assessment> candidates, List<String> front) implements Decision {
+        List<Rejection> rejected, Optional<Estimate> inferencePassesTrainingOnDay, String regime, String ruling, Materiality materiality,
+        Optional<String> runnerUp, Optional<Estimate> saving, String cheapestFromHere, Estimate energyMonth, Estimate carbonMonth,
+        Estimate memory, List<Assessment> candidates, List<String> front) implements Decision {
 
     /// The quality promised and seen.
     ///
@@ -40,8 +41,8 @@ public record Plan(String verdict, String candidate, Promise quality, LatencyDis
         Promise shown = new Promise(quality.metric, quality.validation, Optional.of(test), quality.minimum, quality.probability,
                 quality.required);
         return new Plan(verdict, candidate, shown, latencyMillis, unitCost, lifetimeCost, fromHere, demand, bestBetween, breakEven,
-                rejected, inferencePassesTrainingOnDay, regime, ruling, runnerUp, saving, cheapestFromHere, energyMonth, carbonMonth,
-                memory, candidates, front);
+                rejected, inferencePassesTrainingOnDay, regime, ruling, materiality, runnerUp, saving, cheapestFromHere, energyMonth,
+                carbonMonth, memory, candidates, front);
     }
 
     /// Where the plan turns, in words; for a plan without crossings, that there are none.

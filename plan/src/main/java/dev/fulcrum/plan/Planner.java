@@ -3,6 +3,7 @@ package dev.fulcrum.plan;
 import dev.fulcrum.brief.Brief;
 import dev.fulcrum.unit.Estimate;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -23,6 +24,13 @@ public final class Planner {
 
     public static Decision decide(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, PromiseGate gate) {
         return new Choice(brief, candidates, searchCoreSeconds, gate).decide();
+    }
+
+    /// The same when a candidate runs already, so that a change must be worth its effort.
+    ///
+    /// @param deployed its name
+    public static Decision decide(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, Optional<String> deployed) {
+        return new Choice(brief, candidates, searchCoreSeconds, PromiseGate.USUAL, new Fleets(), deployed).decide();
     }
 
     /// What one candidate costs over the horizon, feasible or not.
@@ -47,6 +55,6 @@ public final class Planner {
     public static List<TableRow> table(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, List<Double> volumes) {
         Fleets fleets = new Fleets();
         return volumes.stream().map(brief::atDemand)
-                .map(b -> new Choice(b, candidates, searchCoreSeconds, PromiseGate.USUAL, fleets).row()).toList();
+                .map(b -> new Choice(b, candidates, searchCoreSeconds, PromiseGate.USUAL, fleets, Optional.empty()).row()).toList();
     }
 }

@@ -1,0 +1,118 @@
+package dev.fulcrum.balance;
+
+import dev.fulcrum.brief.Brief;
+import dev.fulcrum.measure.Measurement;
+import dev.fulcrum.measure.Quality;
+import dev.fulcrum.plan.Candidate;
+import dev.fulcrum.plan.Plan;
+import dev.fulcrum.plan.Planner;
+import dev.fulcrum.tasks.image.JudgeImageJob;
+import dev.fulcrum.unit.Estimate;
+import dev.fulcrum.unit.Fault;
+import dev.fulcrum.unit.Json;
+import dev.fulcrum.unit.Place;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Measures a model freshly, in worker processes, and holds it against its plan: unit cost, p99 and quality on the plan's own test split.
+public final class CheckPlan {
+    /// Of weighing, as long as a broken claim may be chance.
+    private static final int ROUNDS = 3;
+
+    private final PlanFile file;
+    private final Plan plan;
+    private final double tolerance;
+    private final List<Check.Claim> claims = new ArrayList<>();
+    private final List<String> unchecked = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    private CheckPlan(PlanFile file, double tolerance) {
+        this.file = file;
+        this.plan = file.plan();
+        this.tolerance = tolerance;
+    }
+
+    /// @param model     an ONNX file; by default the one beside the plan
+    /// @param data      a folder with the images and the split of the plan; by default the result's own
+    /// @param tolerance a ratio, at least 0, by which cost and p99 may leave the plan's interval
+    /// @throws dev.fulcrum.unit.FaultException when there is no plan or no model
+    public static Check of(PlanFile file, Optional<Path> model, Optional<Path> data, double tolerance, Machine machine) {
+        return new CheckPlan(file, tolerance).run(model(file, model), data, machine);
+    }
+
+    private static Path model(PlanFile file, Optional<Path> given) {
+        Path model = given.orElseGet(file.folder()::model).toAbsolutePath();
+        if (Files.isRegularFile(model)) return model;
+        throw Fault.of("check", "must find the plan's model", "no such file", "name it with --model FILE").at(Place.file(model.toString()))
+                .raise();
+    }
+
+    private Check run(Path model, Optional<Path> data, Machine machine) {
+        Optional<Evidence> evidence = evidence();
+        MeasureModel.Done fresh = MeasureModel.of(model, machine, ROUNDS,
+                m -> weighed(m, evidence).stream().allMatch(Check.Claim::clear));
+        claims.addAll(weighed(fresh.measurement(), evidence));
+        evidence.map(e -> e.machine().cpu()).filter(cpu -> !cpu.equals(fresh.environment().cpu()))
+                .ifPresent(cpu -> notes.add("measured on " + fresh.environment().cpu() + ", planned on " + cpu));
+        claims.stream().filter(c -> !c.clear()).forEach(c -> notes.add(c.name() + ": the fresh interval reaches back over the bound; "
+                + "a quiet machine or a tolerance would tell"));
+        quality(model, data.map(Path::toAbsolutePath).orElseGet(file.folder()::data), machine);
+        return Check.of(file.file().toString(), plan.candidate(), model.toString(), tolerance, claims, unchecked, notes);
+    }
+
+    /// The brief and the candidate, where they lie beside the plan.
+    private Optional<Evidence> evidence() {
+        if (plan.latencyMillis().p99().high() == null) unchecked.add("p99: the plan's interval is open");
+        if (!Files.exists(file.folder().options())) {
+            unchecked.add("unit cost: no options.json beside the plan, which holds the brief and its prices");
+            return Optional.empty();
+        }
+        Evidence evidence = Evidence.load(file.folder());
+        if (candidate(evidence).isEmpty()) unchecked.add("unit cost: options.json knows no " + plan.candidate());
+        if (plan.unitCost().perThousandRequests().high() == null) unchecked.add("unit cost: the plan's interval is open");
+        return Optional.of(evidence);
+    }
+
+    private Optional<Candidate> candidate(Evidence evidence) {
+        return evidence.list().stream().filter(c -> c.name().equals(plan.candidate())).findFirst();
+    }
+
+    private List<Check.Claim> weighed(Measurement fresh, Optional<Evidence> evidence) {
+        List<Check.Claim> weighed = new ArrayList<>();
+        Estimate p99 = plan.latencyMillis().p99();
+        Estimate unitCost = plan.unitCost().perThousandRequests();
+        if (p99.high() != null) weighed.add(Check.Claim.atMost("p99", p99, fresh.latency().p99(), tolerance));
+        if (unitCost.high() != null) {
+            evidence.flatMap(e -> candidate(e).map(c -> unitCost(e, c, fresh)))
+                    .ifPresent(now -> weighed.add(Check.Claim.atMost("unit cost", unitCost, now, tolerance)));
+        }
+        return weighed;
+    }
+
+    /// What the planned demand would cost with the fresh measurement in the candidate's place.
+    private Estimate unitCost(Evidence evidence, Candidate c, Measurement fresh) {
+        Candidate now = new Candidate(c.name(), c.validation(), c.test(), fresh, c.machine(), c.lineage());
+        Brief brief = DecideAgain.brief(evidence, Optional.empty(), Map.of()).atDemand(plan.demand().value());
+        return Planner.servingByMonth(brief, now).getFirst()
+                .in(plan.unitCost().perThousandRequests().unit(), 1000 / plan.demand().value());
+    }
+
+    /// On the very images of the plan's own figure, so that the two differ by the model alone.
+    private void quality(Path model, Path data, Machine machine) {
+        String metric = "test " + plan.quality().metric();
+        if (plan.quality().test().isEmpty()) {
+            unchecked.add(metric + ": the plan has none");
+        } else if (!Files.exists(data.resolve("split.json"))) {
+            unchecked.add(metric + ": no data in " + data + "; name a result's folder data with --data");
+        } else {
+            machine.progress().accept(Progress.of("check", "quality"));
+            var request = new JudgeImageJob.Request(model.toString(), data.toString(), data.resolve("split.json").toString());
+            Quality fresh = Json.convert(machine.sandbox().run(JudgeImageJob.NAME, request, m -> { }), JudgeImageJob.Result.class).test();
+            claims.add(Check.Claim.atLeast(metric, plan.quality().test().get(), fresh.estimate()));
+        }
+    }
+}
