@@ -41,7 +41,7 @@ public final class Replay {
     }
 
     private static Candidate weighed(Candidate c, Measurement m) {
-        return new Candidate(c.name(), c.validation(), c.test(), c.weights().withServiceSeconds(m.serviceSeconds()), c.machine(), c.lineage());
+        return c.withWeights(c.weights().withServiceSeconds(m.serviceSeconds()));
     }
 
     private static double crossing(Brief brief, List<Candidate> pair, Evidence evidence) {

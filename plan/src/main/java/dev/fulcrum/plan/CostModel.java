@@ -25,6 +25,7 @@ final class CostModel {
     private final double retrainings;
     /// Quality with its interval takes two inversions of the beta distribution: once a candidate is enough for all worlds.
     private final Map<Candidate, Estimate> qualities = new IdentityHashMap<>();
+    private final Map<Candidate, Estimate> errorCosts = new IdentityHashMap<>();
 
     CostModel(Brief brief) {
         this.brief = brief;
@@ -105,9 +106,24 @@ final class CostModel {
 
     private CostLine errors(Candidate candidate) {
         double requests = volume() * workload.requests();
+        if (!brief.errors().uniform()) {
+            Estimate asked = Estimate.exact(requests, "requests", Basis.MODELLED.weakest(brief.demand().requests().basis()));
+            return CostLine.of(CostLine.Part.ERRORS, "errors and persons, present value", asked, errorCost(candidate), currency);
+        }
         Estimate wrong = quality(candidate).map(q -> requests * (1 - q), "wrong answers", Basis.MODELLED)
                 .atBest(brief.demand().requests().basis());
         return CostLine.of(CostLine.Part.ERRORS, "errors, present value", wrong, brief.errors().cost(), currency);
+    }
+
+    /// Money a request for wrong answers and for persons who answer instead, where errors are not all alike.
+    private Estimate errorCost(Candidate candidate) {
+        return errorCosts.computeIfAbsent(candidate, c -> c.errors(brief.errors()).aRequest());
+    }
+
+    /// The same in a possible world.
+    private double errorMoney(Candidate candidate, Deviates draw) {
+        if (!brief.errors().uniform()) return draw.of("errors " + candidate.name(), errorCost(candidate));
+        return (1 - Math.min(1, draw.of("quality " + candidate.name(), quality(candidate)))) * brief.errors().cost().value();
     }
 
     private Estimate quality(Candidate candidate) {
@@ -150,9 +166,8 @@ final class CostModel {
         Retraining again = brief.retraining();
         double people = again.labels() * again.labelPrice().value() + again.engineerHours() * again.engineerPrice().value();
         double fixed = held / brief.machine().cores() * heldPrice() * (1 + retrainings) + retrainings * people;
-        double wrong = 1 - Math.min(1, draw.of("quality " + candidate.name(), quality(candidate)));
         double joules = owned() ? draw.of("energy " + candidate.name(), candidate.energy()) * kilowattHourPrice() : 0;
-        return new CostCurve(fixed, workload.requests() * (wrong * brief.errors().cost().value() + joules), brief.machine().price().value(),
+        return new CostCurve(fixed, workload.requests() * (errorMoney(candidate, draw) + joules), brief.machine().price().value(),
                 machines(draw.of("serve " + candidate.name(), candidate.serviceSeconds())), memoryShare(candidate), workload);
     }
 
