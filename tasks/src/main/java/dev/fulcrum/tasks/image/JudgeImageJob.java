@@ -1,6 +1,7 @@
 package dev.fulcrum.tasks.image;
 
 import dev.fulcrum.graph.OnnxFile;
+import dev.fulcrum.measure.Answers;
 import dev.fulcrum.measure.Quality;
 import dev.fulcrum.run.Engine;
 import dev.fulcrum.run.WorkerJob;
@@ -12,7 +13,8 @@ import java.util.Map;
 public final class JudgeImageJob implements WorkerJob {
     public static final String NAME = "judge-image";
 
-    public record Request(String model, String data, String split) {}
+    /// @param answers the file to write with what the model answers
+    public record Request(String model, String data, String split, String answers) {}
 
     public record Result(Quality test) {}
 
@@ -25,7 +27,9 @@ public final class JudgeImageJob implements WorkerJob {
     public void run(Map<String, Object> message, Reply reply) {
         Request request = Json.convert(message, Request.class);
         StoredImages images = StoredImages.load(request.data(), request.split());
-        reply.send(new Result(QuantizeImageJob.judge(OnnxFile.read(Path.of(request.model())), images.data(), images.split().test(),
-                Engine.named("onnxruntime"))));
+        Answers answers = QuantizeImageJob.answers(OnnxFile.read(Path.of(request.model())), images.data(), images.split().test(),
+                Engine.named("onnxruntime"));
+        answers.write(Path.of(request.answers()));
+        reply.send(new Result(answers.quality(ImageJudge.METRIC)));
     }
 }
