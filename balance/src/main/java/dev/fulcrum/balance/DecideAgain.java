@@ -3,7 +3,6 @@ package dev.fulcrum.balance;
 import dev.fulcrum.tasks.image.ImageSection;
 import dev.fulcrum.brief.Brief;
 import dev.fulcrum.plan.Decision;
-import dev.fulcrum.plan.Plan;
 import dev.fulcrum.plan.Planner;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +18,13 @@ public final class DecideAgain {
     /// @param overrides values by key of the brief
     /// @throws dev.fulcrum.unit.FaultException when the folder holds no finished run, or the brief or a value has faults
     public static Outcome of(ResultFolder folder, Optional<Other> other, Map<String, String> overrides) {
-        Evidence evidence = Evidence.load(folder);
-        Brief brief = brief(evidence, other, overrides);
+        Evidence stored = Evidence.load(folder);
+        Brief brief = brief(stored, other, overrides);
+        Evidence evidence = stored.priced(folder, brief);
         Decision decision = Planner.decide(brief, evidence.list(), evidence.searchSeconds());
-        return new Outcome(folder, shown(decision, evidence),
-                Planner.table(brief, evidence.list(), evidence.searchSeconds(), Planner.VOLUMES), evidence);
+        Told told = Told.of(decision, evidence, brief, folder);
+        return new Outcome(folder, told.decision(),
+                Planner.table(brief, evidence.list(), evidence.searchSeconds(), Planner.VOLUMES), evidence, told.data());
     }
 
     /// The brief under which is decided.
@@ -36,12 +37,5 @@ public final class DecideAgain {
         all.putAll(overrides);
         Brief parsed = ImageSection.brief(evidence.briefFile(), evidence.briefText(), evidence.environment());
         return all.isEmpty() ? parsed : parsed.with(all);
-    }
-
-    /// With the test quality, where it was measured for the very model that is chosen.
-    private static Decision shown(Decision decision, Evidence evidence) {
-        if (!(decision instanceof Plan plan)) return decision;
-        return evidence.test().filter(t -> t.key().equals(evidence.key(plan.candidate())))
-                .<Decision>map(t -> plan.withTest(t.quality().estimate())).orElse(plan);
     }
 }

@@ -115,7 +115,8 @@ final class Choice {
                 turns.bestBetween(), turns.against(), rejected, Payback.day(costs, chosen, life.oneOff(), brief.demand().horizon()),
                 ruling.regime(), ruling.sentence(), next.map(Candidate::name), next.map(n -> saving(chosen, n)), cheapestFromHere(),
                 costs.energyMonth(chosen), costs.carbonMonth(chosen), chosen.memory(),
-                candidates.stream().map(c -> assessment(c, front)).toList(), front.stream().map(ParetoFront.Point::name).toList());
+                candidates.stream().map(c -> assessment(c, front)).toList(), front.stream().map(ParetoFront.Point::name).toList(),
+                brief.errors().uniform() ? Optional.empty() : Answering.of(chosen.errors(brief.errors())), Optional.empty());
     }
 
     private boolean same(Candidate a, Candidate b) {
