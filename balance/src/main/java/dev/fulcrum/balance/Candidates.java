@@ -29,7 +29,8 @@ final class Candidates {
     /// @param answers what a trial answered on validation, by its key
     Candidates(List<Trial> trials, Map<String, Measurement> weights, Function<String, Optional<Answered>> answers) {
         this.answers = answers;
-        this.byKey = trials.stream().filter(t -> !(t.purchase() instanceof Purchase.Sample)).collect(Collectors.toMap(t -> t.purchase().key(), t -> t, (a, b) -> a, LinkedHashMap::new));
+        this.byKey = trials.stream().filter(t -> !(t.purchase() instanceof Purchase.Sample))
+                .collect(Collectors.toMap(t -> t.purchase().key(), t -> t, (a, b) -> a, LinkedHashMap::new));
         this.weights = weights;
     }
 

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// Measures what more labels would bring, with what is left of the budget, where that can matter: errors cost money, or the minimum is missed.
+/// Measures what more labels would bring, with what is left of the budget, where that can matter: errors cost money, or the minimum is
+/// missed.
 final class DataPhase {
     private static final int JUDGED_OF_TRAINING = 1000;
 
@@ -59,14 +60,16 @@ final class DataPhase {
         List<DataCurve.Point> points = new ArrayList<>();
         for (Trial t : samples) {
             Purchase.Sample s = sample(t);
-            boolean same = s.candidate().equals(like.candidate()) && s.recipe().equals(like.recipe()) && s.rung() == like.rung();
-            if (same) points.add(new DataCurve.Point(s.examples(), t.validation()));
+            if (same(s.candidate(), s.recipe(), s.rung(), like)) points.add(new DataCurve.Point(s.examples(), t.validation()));
         }
         for (Trial t : trials.trials()) {
-            boolean whole = t.purchase() instanceof Purchase.Train p && p.candidate().equals(like.candidate()) && p.recipe().equals(like.recipe())
-                    && p.rung() == like.rung();
+            boolean whole = t.purchase() instanceof Purchase.Train p && same(p.candidate(), p.recipe(), p.rung(), like);
             if (whole) points.add(new DataCurve.Point(data.split().train().length, t.validation()));
         }
         return new DataCurve(like.candidate(), points);
+    }
+
+    private static boolean same(String candidate, String recipe, int rung, Purchase.Sample like) {
+        return candidate.equals(like.candidate()) && recipe.equals(like.recipe()) && rung == like.rung();
     }
 }

@@ -26,7 +26,8 @@ final class RecordedAnswers {
     ///
     /// @param recorded digest that the ledger holds; a file of another content is not used
     Optional<Answered> told(String key, Optional<ContentHash> recorded) {
-        return told.computeIfAbsent(key, k -> recorded.flatMap(digest -> read(k, digest)).map(a -> new Answered(Confusion.plain(a), a.digest())));
+        return told.computeIfAbsent(key, k -> recorded.flatMap(digest -> read(k, digest))
+                .map(a -> new Answered(Confusion.plain(a), a.digest())));
     }
 
     private Optional<Answers> read(String key, ContentHash digest) {

@@ -61,7 +61,8 @@ final class StatedBudget {
             if (kept.stated().equals(stated()) && kept.data().equals(data.digest())) return kept.shares();
         }
         double whole = coreSeconds(elapsed);
-        Kept kept = new Kept(stated(), data.digest(), fresh(asked.brief().errors().pay() ? (1 - STUDY_SHARE) * whole : whole, examples), whole);
+        double searching = asked.brief().errors().pay() ? (1 - STUDY_SHARE) * whole : whole;
+        Kept kept = new Kept(stated(), data.digest(), fresh(searching, examples), whole);
         AtomicFile.write(file, Json.pretty(kept));
         return kept.shares();
     }

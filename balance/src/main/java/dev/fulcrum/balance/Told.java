@@ -43,19 +43,20 @@ record Told(Decision decision, Optional<String> data) {
 
     private static Answering priced(Answering answering, Answers test) {
         Confusion confusion = ThresholdFit.apply(answering.rule(), test);
-        return answering.withTest(confusion.cost(answering.rule().costs(), answering.aRequest().unit()).atBest(answering.aRequest().basis()),
-                confusion.toPersonShare());
+        Estimate aRequest = confusion.cost(answering.rule().costs(), answering.aRequest().unit()).atBest(answering.aRequest().basis());
+        return answering.withTest(aRequest, confusion.toPersonShare());
     }
 
     private static Plan worth(Plan plan, Evidence evidence, Brief brief) {
         if (!brief.errors().pay()) return plan;
         Estimate again = plan.lifetimeCost().training().plus(plan.lifetimeCost().compression());
-        return evidence.sizes().map(curve -> DataWorth.of(curve, DataWorth.USUAL, plan.lifetimeCost().errors(), brief.retraining().labelPrice(),
-                again)).map(plan::withData).orElse(plan);
+        return evidence.sizes().map(curve -> DataWorth.of(curve, DataWorth.USUAL, plan.lifetimeCost().errors(),
+                brief.retraining().labelPrice(), again)).map(plan::withData).orElse(plan);
     }
 
     private static Optional<String> toReach(Infeasible no, DataCurve curve, Evidence evidence, Brief brief) {
-        Optional<Double> nearest = evidence.list().stream().filter(c -> c.name().equals(no.nearest())).map(c -> c.validation().value()).findFirst();
+        Optional<Double> nearest = evidence.list().stream().filter(c -> c.name().equals(no.nearest()))
+                .map(c -> c.validation().value()).findFirst();
         return brief.quality().minimum().filter(_ -> no.stoppedBy().contains("quality.minimum"))
                 .flatMap(m -> nearest.map(q -> DataWorth.toReach(curve, q, m, brief.retraining().labelPrice())));
     }

@@ -19,6 +19,11 @@ import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.ledger.Filter;
 import dev.fulcrum.ledger.Ledger;
 import dev.fulcrum.brief.Brief;
+import dev.fulcrum.brief.Errors;
+import dev.fulcrum.measure.Answers;
+import dev.fulcrum.measure.CostMatrix;
+import dev.fulcrum.measure.DecisionRule;
+import dev.fulcrum.plan.ErrorCost;
 import dev.fulcrum.plan.Infeasible;
 import dev.fulcrum.plan.Plan;
 import dev.fulcrum.run.Engine;
@@ -26,6 +31,8 @@ import dev.fulcrum.run.Sandbox;
 import dev.fulcrum.run.SandboxOptions;
 import dev.fulcrum.run.Session;
 import dev.fulcrum.run.SessionOptions;
+import dev.fulcrum.unit.Basis;
+import dev.fulcrum.unit.Estimate;
 import dev.fulcrum.unit.Json;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -150,6 +157,35 @@ class WholePathTest {
     private static float[] output(Path model, String engine, Map<String, Tensor> input) {
         try (Session session = Engine.named(engine).open(model, SessionOptions.ONE_THREAD)) {
             return session.run(input).get("probabilities").toFloatArray();
+        }
+    }
+
+    /// Deciding again under another cost matrix needs no run of a model: the answers lie beside every trial.
+    @Test
+    @Order(3)
+    void everyCandidateKeepsWhatItAnsweredOnValidation() {
+        outcome.evidence().candidates().forEach((key, candidate) -> {
+            Answers answers = Answers.read(outcome.folder().trialAnswers(key)).orElseThrow();
+            assertThat(answers.quality("accuracy")).as(key).isEqualTo(candidate.validation());
+            assertThat(candidate.answered().orElseThrow().digest()).isEqualTo(answers.digest());
+            Errors dearBar = new Errors(Estimate.exact(1, "USD/wrong answer", Basis.ASSUMED), Map.of("bar", Map.of("disc", 100.0)),
+                    Optional.empty());
+            assertThat(ErrorCost.of(dearBar, answers, 1).rule().orElseThrow().costs().of(0, 1)).isEqualTo(100);
+        });
+    }
+
+    @Test
+    @Order(3)
+    void aModelWithADecisionRuleHandsToAPersonWhatItIsTold() throws IOException {
+        Path disc = folder.resolve("shapes/disc/0.png");
+        for (double price : new double[] {0, 1e9}) {
+            CostMatrix costs = new CostMatrix(List.of("bar", "disc"), 1, Map.of(), Optional.of(price));
+            Path ruled = folder.resolve("ruled.onnx");
+            OnnxFile.write(ruled, OnnxFile.read(outcome.folder().model())
+                    .withMetadata("fulcrum.decision", Json.write(new DecisionRule(costs, 1.5))));
+            Predict.Answer answer = Predict.of(ruled, List.of(disc)).getFirst();
+            assertThat(answer.toPerson()).isEqualTo(price == 0);
+            assertThat(answer.words()).contains(price == 0 ? "to a person (disc)" : "  disc  ");
         }
     }
 

@@ -60,8 +60,8 @@ public record Confusion(List<String> classes, Map<String, Map<String, Long>> cou
 
     /// Money a request when true classes come as often as here, with its central 90 % interval.
     ///
-    /// The belief about the rates is a Dirichlet distribution, half an example added to the right answers, half to the wrong ones and, where
-    /// that has a price, half to a person's; its cost is a scaled beta distribution of the same mean and variance. Where all wrong
+    /// The belief about the rates is a Dirichlet distribution, half an example added to the right answers, half to the wrong ones and,
+    /// where that has a price, half to a person's; its cost is a scaled beta distribution of the same mean and variance. Where all wrong
     /// answers cost the same it is exactly [Quality]'s belief; see docs/math/errors.md.
     ///
     /// @param unit of the money, for example "USD/request"

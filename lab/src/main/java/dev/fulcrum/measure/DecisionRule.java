@@ -2,8 +2,8 @@ package dev.fulcrum.measure;
 
 /// How probabilities become an answer: the class of least expected money at a temperature, or a person where that costs no more.
 ///
-/// With p_T(b) = p(b)^(1/T) / sum: answer argmin_a sum_b p_T(b) C[b,a]; a person when the abstain price is at most that minimum (Elkan 2001;
-/// Chow 1970). At equal costs it is the most probable class, whatever T.
+/// With p_T(b) = p(b)^(1/T) / sum: answer argmin_a sum_b p_T(b) C[b,a]; a person when the abstain price is at most that minimum (Elkan
+/// 2001; Chow 1970). At equal costs it is the most probable class, whatever T.
 ///
 /// @param costs       what each wrong answer and a person cost
 /// @param temperature T of the probabilities, above 0; above 1 for a model that is surer than it is right

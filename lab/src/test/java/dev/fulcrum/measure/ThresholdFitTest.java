@@ -95,7 +95,8 @@ class ThresholdFitTest {
         assertThat(set).isLessThan(raw);
     }
 
-    /// 90 % intervals of the expected cost hold the cost of the rule on new examples in 83 to 97 % of 200 validations (binomial: 3 sd are 6 %).
+    /// 90 % intervals of the expected cost hold the cost of the rule on new examples in 83 to 97 % of 200 validations (binomial: 3 sd are
+    /// 6 %).
     @Test
     void theIntervalHoldsTheCostOnNewExamples() {
         CostMatrix costs = costs(1, DEAR, 0.4);

@@ -55,7 +55,8 @@ public record Split(int[] train, int[] validation, int[] test, int[] removed) {
             int label = dataset.label(train[i]);
             place[i] = (seen[label]++ + 0.5) / sizes[label];
         }
-        int[] kept = order.stream().sorted(Comparator.comparingDouble(i -> place[i])).limit(examples).mapToInt(i -> train[i]).sorted().toArray();
+        int[] kept = order.stream().sorted(Comparator.comparingDouble(i -> place[i])).limit(examples).mapToInt(i -> train[i]).sorted()
+                .toArray();
         return new Split(kept, validation, test, removed);
     }
 

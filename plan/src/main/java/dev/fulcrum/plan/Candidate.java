@@ -50,7 +50,7 @@ public record Candidate(String name, Quality validation, Optional<Quality> test,
     /// What its errors cost: from its answers where they were worked out, else from the counts, else all errors alike.
     public ErrorCost errors(Errors errors) {
         if (errors.uniform()) return ErrorCost.uniform(errors, validation);
-        return priced.orElseGet(() -> answered.map(a -> ErrorCost.of(errors, a.plain())).orElseGet(() -> ErrorCost.uniform(errors, validation)));
+        return priced.or(() -> answered.map(a -> ErrorCost.of(errors, a.plain()))).orElseGet(() -> ErrorCost.uniform(errors, validation));
     }
 
     /// At batch 1, ms.

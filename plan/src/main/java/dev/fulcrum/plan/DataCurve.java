@@ -73,7 +73,8 @@ public record DataCurve(String candidate, List<Point> points) {
         if (more > most()) return Optional.of("more than twice the data lies too far outside what was measured");
         if (!falls()) return Optional.of("the fall of the errors with more data is within their noise");
         PowerLaw law = law();
-        boolean off = points.stream().anyMatch(p -> Math.abs(1 - p.validation().value() - law.at(p.examples())) > OFF * Math.sqrt(variance(p)));
+        boolean off = points.stream()
+                .anyMatch(p -> Math.abs(1 - p.validation().value() - law.at(p.examples())) > OFF * Math.sqrt(variance(p)));
         return off ? Optional.of("the measured errors do not lie on a power law") : Optional.empty();
     }
 

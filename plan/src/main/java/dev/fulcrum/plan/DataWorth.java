@@ -30,7 +30,8 @@ public record DataWorth(String verdict, double labels, Estimate reduction, Estim
         Estimate price = labelPrice.in(errors.unit(), labels).plus(again);
         Optional<String> distrust = curve.distrust(labels);
         String verdict = distrust.isPresent() ? "not known" : saving.value() > price.value() ? "buy" : "do not buy";
-        return new DataWorth(verdict, labels, reduction, saving, price, distrust, curve, enough ? Optional.of(curve.law()) : Optional.empty());
+        Optional<PowerLaw> law = enough ? Optional.of(curve.law()) : Optional.empty();
+        return new DataWorth(verdict, labels, reduction, saving, price, distrust, curve, law);
     }
 
     /// For people, with the price of the labels.
@@ -47,7 +48,9 @@ public record DataWorth(String verdict, double labels, Estimate reduction, Estim
     ///
     /// @param quality of the model that comes nearest, and the minimum
     public static String toReach(DataCurve curve, double quality, double minimum, Estimate labelPrice) {
-        if (curve.points().size() < DataCurve.LEAST_POINTS) return "How many labels would reach the minimum is not known: fewer than 3 sizes of the data were trained.";
+        if (curve.points().size() < DataCurve.LEAST_POINTS) {
+            return "How many labels would reach the minimum is not known: fewer than 3 sizes of the data were trained.";
+        }
         OptionalDouble more = curve.moreFor((1 - minimum) / (1 - quality));
         if (more.isEmpty()) return Figures.say("By the curve over data size no number of labels alone brings %s to %s.", quality, minimum);
         double labels = more.getAsDouble();

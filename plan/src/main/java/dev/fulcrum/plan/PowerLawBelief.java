@@ -5,11 +5,11 @@ import dev.fulcrum.unit.Estimate;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/// What a few measured error rates say about the law err(x) = e (f + (1 - f) x^-b), x the examples as a share of those that there are, f the
-/// share of today's errors that no data takes away.
+/// What a few measured error rates say about the law err(x) = e (f + (1 - f) x^-b), x the examples as a share of those that there are, f
+/// the share of today's errors that no data takes away.
 ///
-/// A posterior on a grid: b log-normal about 0.35 by a factor of 1.8 (error exponents from 0.07 to over 0.5 are seen, Hestness et al. 2017), f
-/// uniform in [0, 1], e flat and integrated out in closed form, noise normal. Three points hardly fix three numbers; here what they leave
+/// A posterior on a grid: b log-normal about 0.35 by a factor of 1.8 (error exponents from 0.07 to over 0.5 are seen, Hestness et al.
+/// 2017), f uniform in [0, 1], e flat and integrated out in closed form, noise normal. Three points hardly fix three numbers; here what they leave
 /// open stays in the interval instead of being fitted away.
 final class PowerLawBelief {
     private static final int GRID = 60;

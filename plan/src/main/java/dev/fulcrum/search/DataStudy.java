@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Buys a learning curve over data size: the longest plain training of a size that what is left of the budget can repeat, on a quarter and on
-/// a half of the training split, rung by rung and for as many steps, so that only the number of labels differs.
+/// Buys a learning curve over data size: the longest plain training of a size that what is left of the budget can repeat, on a quarter
+/// and on a half of the training split, rung by rung and for as many steps, so that only the number of labels differs.
 public final class DataStudy implements Search {
     private static final List<Integer> PARTS = List.of(4, 2);
     /// Below, a part says nothing.

@@ -65,8 +65,8 @@ class DataCurveTest {
         assertThat(jagged.distrust(1000)).isPresent();
     }
 
-    /// 90 % intervals hold the true reduction in 84 to 98 % of 300 worlds (binomial: 3 sd are 5 %), over laws as they are seen, with the noise of
-    /// judging 4,000 examples and 3.4 % of seed noise.
+    /// 90 % intervals hold the true reduction in 84 to 98 % of 300 worlds (binomial: 3 sd are 5 %), over laws as they are seen, with the
+    /// noise of judging 4,000 examples and 3.4 % of seed noise.
     @Test
     void theIntervalHoldsTheTrueReduction() {
         int held = 0;

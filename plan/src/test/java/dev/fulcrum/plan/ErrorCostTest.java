@@ -28,7 +28,8 @@ class ErrorCostTest {
     }
 
     private static Brief with(Brief b, Errors errors) {
-        return new Brief(b.task(), b.data(), b.quality(), errors, b.p99(), b.safety(), b.demand(), b.deployment(), b.machine(), b.spot(), b.retraining(), b.operation(),
+        return new Brief(b.task(), b.data(), b.quality(), errors, b.p99(), b.safety(), b.demand(), b.deployment(), b.machine(), b.spot(),
+                b.retraining(), b.operation(),
                 b.prices(), b.limits(), b.seed(), b.origin());
     }
 
@@ -71,7 +72,8 @@ class ErrorCostTest {
     }
 
     private static ErrorCost errorCost(double money) {
-        return new ErrorCost(Estimate.exact(money, "USD/request", Basis.MODELLED), Estimate.exact(0, "1", Basis.MEASURED), 1, Optional.empty());
+        return new ErrorCost(Estimate.exact(money, "USD/request", Basis.MODELLED), Estimate.exact(0, "1", Basis.MEASURED), 1,
+                Optional.empty());
     }
 
     @Test
