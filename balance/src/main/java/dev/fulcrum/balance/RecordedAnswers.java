@@ -35,8 +35,12 @@ final class RecordedAnswers {
     }
 
     /// The candidates with what their errors cost under a brief; the same where all errors are alike.
+    ///
+    /// @throws dev.fulcrum.unit.FaultException when the brief's matrix names a class that the data does not have
     Map<String, Candidate> priced(Brief brief, Map<String, Candidate> candidates) {
         if (brief.errors().uniform()) return candidates;
+        candidates.values().stream().flatMap(c -> c.answered().stream()).findFirst()
+                .ifPresent(a -> ErrorCost.costs(brief.errors(), a.plain().classes()));
         candidates.entrySet().parallelStream().forEach(e -> priced.computeIfAbsent(e.getKey(), key -> price(brief, key, e.getValue())));
         Map<String, Candidate> all = new LinkedHashMap<>();
         candidates.forEach((key, c) -> all.put(key, priced.get(key).map(c::withErrors).orElse(c)));
