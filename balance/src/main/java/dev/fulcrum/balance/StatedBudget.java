@@ -75,7 +75,7 @@ final class StatedBudget {
         stated.put("searchMoney", b.limits().searchMoney().map(Object::toString).orElse(""));
         stated.put("minimum", b.quality().minimum().map(Object::toString).orElse(""));
         stated.put("errors", Double.toString(b.errors().cost().value()));
-        if (!b.errors().uniform()) stated.put("errors pay", Boolean.toString(b.errors().pay()));
+        if (b.errors().pay() && b.errors().cost().value() == 0) stated.put("errors by class", "pay");
         stated.put("seed", Long.toString(b.seed()));
         return stated;
     }

@@ -23,6 +23,7 @@ import dev.fulcrum.brief.Errors;
 import dev.fulcrum.measure.Answers;
 import dev.fulcrum.measure.CostMatrix;
 import dev.fulcrum.measure.DecisionRule;
+import dev.fulcrum.plan.Answering;
 import dev.fulcrum.plan.ErrorCost;
 import dev.fulcrum.plan.Infeasible;
 import dev.fulcrum.plan.Plan;
@@ -96,7 +97,10 @@ class WholePathTest {
     }
 
     private static Outcome run(String text, String result) {
-        Brief brief = ImageSection.brief("brief.yaml", text, Map.of());
+        return run(ImageSection.brief("brief.yaml", text, Map.of()), result);
+    }
+
+    private static Outcome run(Brief brief, String result) {
         try (Sandbox sandbox = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker"))) {
             Machine machine = new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, p -> { });
             return new Balance(new Asked(brief, folder, new ResultFolder(folder.resolve(result)), "shapes", "test"), machine).run();
@@ -226,5 +230,23 @@ class WholePathTest {
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> run(BRIEF.replace("shapes", "nothing"), "none")))
                 .hasMessageContaining("one folder a class");
         assertThat(folder.resolve("none")).doesNotExist();
+    }
+
+    /// A price for a person moves no training: the same run again only decides anew, from recorded answers.
+    @Test
+    @Order(7)
+    void withAPriceForAPersonThePlanAndTheModelCarryTheRule() {
+        Brief plain = ImageSection.brief("brief.yaml", BRIEF, Map.of());
+        Errors person = new Errors(plain.errors().cost(), Map.of(), Optional.of(Estimate.exact(0, "USD/request", Basis.ASSUMED)));
+        Brief brief = new Brief(plain.task(), plain.data(), plain.quality(), person, plain.p99(), plain.safety(), plain.demand(),
+                plain.deployment(), plain.machine(), plain.spot(), plain.retraining(), plain.operation(), plain.prices(), plain.limits(),
+                plain.seed(), plain.origin());
+        Plan plan = (Plan) run(brief, "result").decision();
+        Answering answering = plan.answering().orElseThrow();
+        assertThat(answering.toPerson().value()).as("a free person answers all").isEqualTo(1);
+        assertThat(answering.testToPerson().orElseThrow().value()).isEqualTo(1);
+        assertThat(plan.quality().test().orElseThrow().value()).as("test quality stays accuracy").isGreaterThanOrEqualTo(0.8);
+        DecisionRule rule = Json.read(OnnxFile.read(outcome.folder().model()).metadata().get("fulcrum.decision"), DecisionRule.class);
+        assertThat(rule).isEqualTo(answering.rule());
     }
 }

@@ -71,7 +71,7 @@ public record DataCurve(String candidate, List<Point> points) {
     public Optional<String> distrust(double more) {
         if (points.size() < LEAST_POINTS) return Optional.of(points.size() + " sizes of the data were trained, a law needs 3");
         if (more > most()) return Optional.of("more than twice the data lies too far outside what was measured");
-        if (!falls()) return Optional.of("the fall of the errors with more data is within their noise");
+        if (!falls()) return Optional.of("the fall of the errors with more data is within their noise; a longer limits.wallTime trains long enough to tell");
         PowerLaw law = law();
         boolean off = points.stream()
                 .anyMatch(p -> Math.abs(1 - p.validation().value() - law.at(p.examples())) > OFF * Math.sqrt(variance(p)));

@@ -57,13 +57,13 @@ public final class DataStudy implements Search {
         return Math.toIntExact(Math.round((double) t.epochs() * settings.training() / examples));
     }
 
-    /// The longest chain of rungs that can be paid, the cheapest of equals; first rung first.
+    /// The longest chain of rungs that can be paid, the best on validation of equals; first rung first.
     private Optional<List<Trial>> repeated(Map<String, Trial> others) {
         if (settings.training() / PARTS.getFirst() < LEAST_EXAMPLES) return Optional.empty();
         double left = settings.budget() - others.values().stream().mapToDouble(Trial::coreSeconds).sum();
         return others.values().stream().flatMap(t -> chain(t, others).stream()).filter(c -> price(c) <= left)
-                .max(Comparator.<List<Trial>>comparingInt(DataStudy::length).thenComparingDouble(c -> -price(c))
-                        .thenComparing(c -> c.getLast().purchase().key()));
+                .max(Comparator.<List<Trial>>comparingInt(DataStudy::length)
+                        .thenComparingDouble(c -> c.getLast().validation().value()).thenComparing(c -> c.getLast().purchase().key()));
     }
 
     /// The trainings that made these weights from scratch, where all of them are plain and went to their end.
