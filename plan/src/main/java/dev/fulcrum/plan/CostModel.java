@@ -9,9 +9,7 @@ import dev.fulcrum.brief.PriceBook;
 import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// The money of a brief: what any candidate costs over the horizon, as lines to be recomputed and as a curve over the volume.
 /// Formulas with their sources: docs/math/lifetime-cost.md.
@@ -23,9 +21,7 @@ final class CostModel {
     private final double beta;
     private final Workload workload;
     private final double retrainings;
-    /// Quality with its interval takes two inversions of the beta distribution: once a candidate is enough for all worlds.
-    private final Map<Candidate, Estimate> qualities = new IdentityHashMap<>();
-    private final Map<Candidate, Estimate> errorCosts = new IdentityHashMap<>();
+    private final ErrorCosts errors;
 
     CostModel(Brief brief) {
         this.brief = brief;
@@ -33,6 +29,7 @@ final class CostModel {
         this.beta = Math.pow(1 + brief.prices().value(PriceBook.DISCOUNT_RATE), -1 / 12.0);
         this.workload = Workload.of(brief.demand(), beta);
         this.retrainings = retrainings();
+        this.errors = new ErrorCosts(brief);
     }
 
     /// Retrainings inside the horizon, each discounted to today.
@@ -63,7 +60,7 @@ final class CostModel {
         for (OneOff purchase : candidate.lineage()) lines.addAll(held(part(purchase.stage()), purchase.label(), purchase.coreSeconds(), 1));
         lines.addAll(retraining(candidate));
         lines.addAll(serving(candidate));
-        lines.add(errors(candidate));
+        lines.add(errors.line(candidate, volume() * workload.requests(), currency));
         return LifetimeCost.of(lines, currency);
     }
 
@@ -104,32 +101,6 @@ final class CostModel {
                 brief.prices().estimate(PriceBook.ELECTRICITY), currency));
     }
 
-    private CostLine errors(Candidate candidate) {
-        double requests = volume() * workload.requests();
-        if (!brief.errors().uniform()) {
-            Estimate asked = Estimate.exact(requests, "requests", Basis.MODELLED.weakest(brief.demand().requests().basis()));
-            return CostLine.of(CostLine.Part.ERRORS, "errors and persons, present value", asked, errorCost(candidate), currency);
-        }
-        Estimate wrong = quality(candidate).map(q -> requests * (1 - q), "wrong answers", Basis.MODELLED)
-                .atBest(brief.demand().requests().basis());
-        return CostLine.of(CostLine.Part.ERRORS, "errors, present value", wrong, brief.errors().cost(), currency);
-    }
-
-    /// Money a request for wrong answers and for persons who answer instead, where errors are not all alike.
-    private Estimate errorCost(Candidate candidate) {
-        return errorCosts.computeIfAbsent(candidate, c -> c.errors(brief.errors()).aRequest());
-    }
-
-    /// The same in a possible world.
-    private double errorMoney(Candidate candidate, Deviates draw) {
-        if (!brief.errors().uniform()) return draw.of("errors " + candidate.name(), errorCost(candidate));
-        return (1 - Math.min(1, draw.of("quality " + candidate.name(), quality(candidate)))) * brief.errors().cost().value();
-    }
-
-    private Estimate quality(Candidate candidate) {
-        return qualities.computeIfAbsent(candidate, c -> c.validation().estimate());
-    }
-
     private Estimate machineHours(Candidate candidate, Workload hours) {
         double floor = memoryShare(candidate);
         return candidate.serviceSeconds().map(s -> hours.machineHours(volume() * machines(s), floor), "machine-hours", Basis.MODELLED)
@@ -167,7 +138,7 @@ final class CostModel {
         double people = again.labels() * again.labelPrice().value() + again.engineerHours() * again.engineerPrice().value();
         double fixed = held / brief.machine().cores() * heldPrice() * (1 + retrainings) + retrainings * people;
         double joules = owned() ? draw.of("energy " + candidate.name(), candidate.energy()) * kilowattHourPrice() : 0;
-        return new CostCurve(fixed, workload.requests() * (errorMoney(candidate, draw) + joules), brief.machine().price().value(),
+        return new CostCurve(fixed, workload.requests() * (errors.aRequest(candidate, draw) + joules), brief.machine().price().value(),
                 machines(draw.of("serve " + candidate.name(), candidate.serviceSeconds())), memoryShare(candidate), workload);
     }
 

@@ -93,4 +93,14 @@ class ErrorCostTest {
         Candidate candidate = candidate("a", 1, 100, 9000);
         assertThat(candidate.errors(MISSED_ILLNESS).aRequest().value()).isCloseTo(0.1 * 0.001, within(1e-12));
     }
+
+    @Test
+    void ageCostsMoreWhereErrorsDo() {
+        Candidate candidate = candidate("a", 1, 100, 9000).withAnswered(new Answered(Confusion.plain(screening(0.3f)),
+                screening(0.3f).digest()));
+        assertThat(new ErrorCosts(brief("errors.cost", "0.001 USD")).more(candidate)).isEqualTo(0.001);
+        ErrorCosts matrix = new ErrorCosts(with(brief(), MISSED_ILLNESS));
+        assertThat(matrix.more(candidate)).isCloseTo(0.9 * 0.001 + 0.1 * 1, within(1e-12));
+        assertThat(matrix.aRequest(candidate, Deviates.none())).isCloseTo(0.1, within(1e-12));
+    }
 }
