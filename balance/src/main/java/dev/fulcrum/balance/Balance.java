@@ -5,9 +5,12 @@ import dev.fulcrum.ledger.Facts;
 import dev.fulcrum.ledger.Ledger;
 import dev.fulcrum.ledger.Provenance;
 import dev.fulcrum.ledger.ResultLock;
+import dev.fulcrum.measure.Measurement;
 import dev.fulcrum.brief.Brief;
 import dev.fulcrum.plan.Candidate;
+import dev.fulcrum.plan.DataCurve;
 import dev.fulcrum.plan.Decision;
+import dev.fulcrum.plan.ErrorCost;
 import dev.fulcrum.plan.OneOff;
 import dev.fulcrum.plan.Plan;
 import dev.fulcrum.plan.Planner;
@@ -56,6 +59,7 @@ public final class Balance {
         boolean fresh = !Files.exists(asked.folder().root());
         try (ResultLock _ = ResultLock.take(asked.folder().root(), machine.clock())) {
             ImageData data = data();
+            ErrorCost.costs(asked.brief().errors(), data.dataset().classes());
             fresh = false;
             try (Ledger ledger = Ledger.open(asked.folder().ledger(), machine.clock())) {
                 return run(ledger, data);
@@ -81,12 +85,19 @@ public final class Balance {
         record(ledger, "weigh", weights.seconds(), Map.of("models", weights.weights().size(), "environment",
                 Json.tree(weights.environment())), provenance);
         StatedBudget budget = new StatedBudget(asked, prices, machine.cores());
-        SuccessiveHalving.Settings settings = budget.settings(data.dataset(), pace.elapsed(), data.split().train().length);
+        StatedBudget.Shares shares = budget.shares(data.dataset(), pace.elapsed(), data.split().train().length);
+        SuccessiveHalving.Settings settings = shares.search();
         StoredTrials trials = new StoredTrials(ledger, asked.folder(), asked.line(), scope(data, settings, budget),
                 provenance, prices);
         pace.add(trials.trials().stream().mapToDouble(Trial::coreSeconds).sum());
-        StopReason stop = new SearchPhase(asked, machine, weights, trials, pace).run(new SuccessiveHalving(settings, weighed(weights)));
-        Evidence evidence = evidence(data, weights, weighing, trials.trials(), stop, ledger, provenance);
+        SearchPhase buyer = new SearchPhase(asked, machine, weights, trials, pace);
+        StopReason stop = buyer.run(new SuccessiveHalving(settings, weighed(weights)));
+        RecordedAnswers answers = new RecordedAnswers(asked.folder());
+        DataPhase sizes = new DataPhase(asked, data, trials);
+        if (!trials.trials().isEmpty() && DataPhase.matters(asked.brief(), provisional(weights, trials, answers))) {
+            sizes.run(buyer, shares.whole());
+        }
+        Evidence evidence = evidence(data, weights, weighing, trials, answers, sizes.curve(), stop, ledger, provenance);
         return new HandOver(asked, machine, ledger, provenance, prices).run(evidence);
     }
 
@@ -122,12 +133,24 @@ public final class Balance {
         return e.low() == null ? e.value() : e.low();
     }
 
-    private Evidence evidence(ImageData data, WeighPhase.Weights weights, WeighPhase weighing, List<Trial> trials, StopReason stop,
-            Ledger ledger, Provenance provenance) {
+    /// Before anything is weighed again.
+    private Decision provisional(WeighPhase.Weights weights, StoredTrials trials, RecordedAnswers answers) {
+        List<Candidate> candidates = List.copyOf(candidates(trials, weights.weights(), answers).values());
+        return Planner.decide(asked.brief(), candidates, coreSeconds(weights.seconds() * machine.cores()));
+    }
+
+    private Map<String, Candidate> candidates(StoredTrials trials, Map<String, Measurement> weights, RecordedAnswers answers) {
+        return answers.priced(asked.brief(),
+                new Candidates(trials.trials(), weights, key -> answers.told(key, trials.answers(key))).all());
+    }
+
+    private Evidence evidence(ImageData data, WeighPhase.Weights weights, WeighPhase weighing, StoredTrials stored, RecordedAnswers answers,
+            Optional<DataCurve> sizes, StopReason stop, Ledger ledger, Provenance provenance) {
+        List<Trial> trials = stored.trials();
         Candidates.Maker maker = confirmed -> {
-            Map<String, dev.fulcrum.measure.Measurement> all = new HashMap<>(weights.weights());
+            Map<String, Measurement> all = new HashMap<>(weights.weights());
             all.putAll(confirmed);
-            return new Candidates(trials, all).all();
+            return candidates(stored, all, answers);
         };
         double trained = trials.stream().mapToDouble(Trial::coreSeconds).sum();
         double spent = trained + weights.seconds() * machine.cores();
@@ -136,14 +159,14 @@ public final class Balance {
         Map<String, Candidate> candidates = confirmed.candidates();
         Map<String, LearningCurve> curves = new HashMap<>();
         for (Trial t : trials) {
-            if (!(t.purchase() instanceof Purchase.Quantize)) {
+            if (!(t.purchase() instanceof Purchase.Quantize) && !(t.purchase() instanceof Purchase.Sample)) {
                 curves.put(t.purchase().key(), SearchPhase.curve(asked.folder(), t.purchase().key()));
             }
         }
         Brief.Origin origin = asked.brief().origin();
         Evidence first = new Evidence(asked.line(), origin.file(), origin.text(), origin.environment(), origin.overrides(), origin.contents(),
                 candidates, looking, spent, curves, stop, weights.environment(), data.dataset().digest(), data.report(),
-                Optional.empty());
+                Optional.empty(), sizes);
         double paid = spent + confirmed.seconds() * machine.cores();
         record(ledger, "confirm", confirmed.seconds(), Map.of("models", candidates.size()), provenance);
         return first.with(candidates, abandoned(first, paid), paid);

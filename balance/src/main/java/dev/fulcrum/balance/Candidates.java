@@ -1,6 +1,7 @@
 package dev.fulcrum.balance;
 
 import dev.fulcrum.measure.Measurement;
+import dev.fulcrum.plan.Answered;
 import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.plan.OneOff;
 import dev.fulcrum.search.Purchase;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Every model that the trials left, as the planner sees it.
@@ -21,10 +23,14 @@ final class Candidates {
 
     private final Map<String, Trial> byKey;
     private final Map<String, Measurement> weights;
+    private final Function<String, Optional<Answered>> answers;
 
     /// @param weights measurements by [WeighPhase#id], or by trial key where a model was weighed again
-    Candidates(List<Trial> trials, Map<String, Measurement> weights) {
-        this.byKey = trials.stream().collect(Collectors.toMap(t -> t.purchase().key(), t -> t, (a, b) -> a, LinkedHashMap::new));
+    /// @param answers what a trial answered on validation, by its key
+    Candidates(List<Trial> trials, Map<String, Measurement> weights, Function<String, Optional<Answered>> answers) {
+        this.answers = answers;
+        this.byKey = trials.stream().filter(t -> !(t.purchase() instanceof Purchase.Sample))
+                .collect(Collectors.toMap(t -> t.purchase().key(), t -> t, (a, b) -> a, LinkedHashMap::new));
         this.weights = weights;
     }
 
@@ -43,7 +49,8 @@ final class Candidates {
     private Candidate candidate(String key, Trial trial) {
         boolean quantized = trial.purchase() instanceof Purchase.Quantize;
         Measurement m = Optional.ofNullable(weights.get(key)).orElseGet(() -> weights.get(WeighPhase.id(trial.purchase().candidate(), quantized)));
-        return new Candidate(name(trial), trial.validation(), Optional.empty(), m, Optional.empty(), lineage(key));
+        return new Candidate(name(trial), trial.validation(), Optional.empty(), m, Optional.empty(), lineage(key), answers.apply(key),
+                Optional.empty());
     }
 
     /// For example "w16 d2 r28 e12 kd int8": size, epochs over all rungs, kd where distilled, precision; the
@@ -63,9 +70,10 @@ final class Candidates {
     }
 
     private String recipe(Trial trial) {
-        return chain(trial).stream().map(Trial::purchase).map(p -> switch (p) {
+        return chain(trial).stream().map(Trial::purchase).map(bought -> switch (bought) {
             case Purchase.Train t -> t.recipe();
             case Purchase.Distill d -> d.recipe();
+            case Purchase.Sample p -> p.recipe();
             case Purchase.Quantize _ -> "";
         }).filter(r -> !r.isEmpty()).findFirst().orElse("");
     }

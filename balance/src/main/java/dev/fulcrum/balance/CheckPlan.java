@@ -95,7 +95,7 @@ public final class CheckPlan {
 
     /// What the planned demand would cost with the fresh measurement in the candidate's place.
     private Estimate unitCost(Evidence evidence, Candidate c, Measurement fresh) {
-        Candidate now = new Candidate(c.name(), c.validation(), c.test(), fresh, c.machine(), c.lineage());
+        Candidate now = c.withWeights(fresh);
         Brief brief = DecideAgain.brief(evidence, Optional.empty(), Map.of()).atDemand(plan.demand().value());
         return Planner.servingByMonth(brief, now).getFirst()
                 .in(plan.unitCost().perThousandRequests().unit(), 1000 / plan.demand().value());
@@ -110,7 +110,8 @@ public final class CheckPlan {
             unchecked.add(metric + ": no data in " + data + "; name a result's folder data with --data");
         } else {
             machine.progress().accept(Progress.of("check", "quality"));
-            var request = new JudgeImageJob.Request(model.toString(), data.toString(), data.resolve("split.json").toString());
+            var request = new JudgeImageJob.Request(model.toString(), data.toString(), data.resolve("split.json").toString(),
+                    Optional.empty());
             Quality fresh = Json.convert(machine.sandbox().run(JudgeImageJob.NAME, request, m -> { }), JudgeImageJob.Result.class).test();
             claims.add(Check.Claim.atLeast(metric, plan.quality().test().get(), fresh.estimate()));
         }

@@ -5,7 +5,6 @@ import dev.fulcrum.brief.Brief;
 import dev.fulcrum.brief.NamedFiles;
 import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.plan.Decision;
-import dev.fulcrum.plan.Plan;
 import dev.fulcrum.plan.Planner;
 import java.util.Map;
 import java.util.Optional;
@@ -32,11 +31,13 @@ public final class DecideAgain {
     /// @param files     that a value may name, beside those that the run kept
     /// @throws dev.fulcrum.unit.FaultException when the folder holds no finished run, or the brief or a value has faults
     public static Outcome of(ResultFolder folder, Optional<Other> other, Map<String, String> overrides, NamedFiles files) {
-        Evidence evidence = Evidence.load(folder);
-        Brief brief = brief(evidence, other, overrides, files);
+        Evidence stored = Evidence.load(folder);
+        Brief brief = brief(stored, other, overrides, files);
+        Evidence evidence = stored.priced(folder, brief);
         Decision decision = Planner.decide(brief, evidence.list(), evidence.searchSeconds(), deployed(evidence));
-        return new Outcome(folder, shown(decision, evidence),
-                Planner.table(brief, evidence.list(), evidence.searchSeconds(), Planner.VOLUMES), evidence);
+        Told told = Told.of(decision, evidence, brief, folder);
+        return new Outcome(folder, told.decision(),
+                Planner.table(brief, evidence.list(), evidence.searchSeconds(), Planner.VOLUMES), evidence, told.data());
     }
 
     /// The model that was handed over counts as running.
@@ -56,12 +57,5 @@ public final class DecideAgain {
         Brief asked = ImageSection.brief(evidence.briefFile(), evidence.briefText(), evidence.environment(),
                 NamedFiles.kept(evidence.files(), files), evidence.overrides());
         return overrides.isEmpty() ? asked : asked.with(overrides);
-    }
-
-    /// With the test quality, where it was measured for the very model that is chosen.
-    private static Decision shown(Decision decision, Evidence evidence) {
-        if (!(decision instanceof Plan plan)) return decision;
-        return evidence.test().filter(t -> t.key().equals(evidence.key(plan.candidate())))
-                .<Decision>map(t -> plan.withTest(t.quality().estimate())).orElse(plan);
     }
 }

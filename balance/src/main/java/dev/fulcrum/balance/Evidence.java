@@ -1,9 +1,11 @@
 package dev.fulcrum.balance;
 
+import dev.fulcrum.brief.Brief;
 import dev.fulcrum.data.DataReport;
 import dev.fulcrum.measure.Environment;
 import dev.fulcrum.measure.Quality;
 import dev.fulcrum.plan.Candidate;
+import dev.fulcrum.plan.DataCurve;
 import dev.fulcrum.search.StopReason;
 import dev.fulcrum.train.LearningCurve;
 import dev.fulcrum.unit.AtomicFile;
@@ -34,13 +36,16 @@ import java.util.Optional;
 /// @param data            digest of the data
 /// @param report          what reading the data left out
 /// @param test            test quality of the model handed over, by trial key; measured once
+/// @param sizes           how errors fall with the number of labels, where that was measured
 public record Evidence(String line, String briefFile, String briefText, Map<String, String> environment, Map<String, String> overrides,
         Map<String, String> files, Map<String, Candidate> candidates, Estimate searchSeconds, double spentSeconds,
-        Map<String, LearningCurve> curves, StopReason stop, Environment machine, ContentHash data, DataReport report, Optional<Tested> test) {
+        Map<String, LearningCurve> curves, StopReason stop, Environment machine, ContentHash data, DataReport report, Optional<Tested> test,
+        Optional<DataCurve> sizes) {
 
-    /// Runs of before files could be named have none.
+    /// Runs of before files could be named, or the data studied, have none.
     public Evidence {
         files = files == null ? Map.of() : Map.copyOf(files);
+        if (sizes == null) sizes = Optional.empty();
     }
 
     /// @param key trial key of the model that was tested
@@ -75,11 +80,16 @@ public record Evidence(String line, String briefFile, String briefText, Map<Stri
 
     Evidence with(Map<String, Candidate> weighedAgain, Estimate search, double spent) {
         return new Evidence(line, briefFile, briefText, environment, overrides, files, weighedAgain, search, spent, curves, stop, machine, data,
-                report, test);
+                report, test, sizes);
+    }
+
+    /// With what each candidate's errors cost under a brief, from the answers in the folder.
+    Evidence priced(ResultFolder folder, Brief brief) {
+        return with(new RecordedAnswers(folder).priced(brief, candidates), searchSeconds, spentSeconds);
     }
 
     Evidence tested(Tested result) {
         return new Evidence(line, briefFile, briefText, environment, overrides, files, candidates, searchSeconds, spentSeconds, curves, stop,
-                machine, data, report, Optional.of(result));
+                machine, data, report, Optional.of(result), sizes);
     }
 }

@@ -6,8 +6,10 @@ import dev.fulcrum.ledger.Entry;
 import dev.fulcrum.ledger.Facts;
 import dev.fulcrum.ledger.Ledger;
 import dev.fulcrum.ledger.Provenance;
+import dev.fulcrum.measure.DecisionRule;
 import dev.fulcrum.measure.Quality;
 import dev.fulcrum.brief.Brief;
+import dev.fulcrum.plan.Answering;
 import dev.fulcrum.plan.Decision;
 import dev.fulcrum.plan.DoNotBuild;
 import dev.fulcrum.plan.Infeasible;
@@ -46,13 +48,11 @@ final class HandOver {
         Brief brief = asked.brief();
         Decision decision = Planner.decide(brief, evidence.list(), evidence.searchSeconds());
         Evidence complete = switch (decision) {
-            case Plan plan -> test(evidence, evidence.key(plan.candidate()));
+            case Plan plan -> test(evidence, evidence.key(plan.candidate()), plan.answering().map(Answering::rule));
             case Infeasible _, DoNotBuild _ -> withoutModel(evidence);
         };
-        Decision told = decision instanceof Plan plan
-                ? plan.withTest(complete.test().orElseThrow().quality().estimate()) : decision;
         complete.save(asked.folder());
-        return write(told, complete);
+        return write(Told.of(decision, complete, brief, asked.folder()), complete);
     }
 
     private Evidence withoutModel(Evidence evidence) {
@@ -65,23 +65,24 @@ final class HandOver {
     }
 
     /// Test quality is measured once for each model that is handed over, and never again.
-    private Evidence test(Evidence evidence, String key) {
+    private Evidence test(Evidence evidence, String key, Optional<DecisionRule> rule) {
         Path model = asked.folder().trialModel(key);
         ContentHash asking = Json.hash(Map.of("test", key, "data", evidence.data(), "model", ContentHash.ofFile(model)));
         Quality quality = ledger.purchase(asking)
                 .map(r -> Json.convert(r.facts().payload().get("quality"), Quality.class))
-                .orElseGet(() -> judge(model, asking));
+                .orElseGet(() -> judge(model, key, asking));
         Graph graph = OnnxFile.read(model).withMetadata("fulcrum.candidate", evidence.candidates().get(key).name())
                 .withMetadata("fulcrum.provenance", Json.write(Map.of("code", provenance.code(), "jdk", provenance.jdk(), "seed",
                         provenance.seed(), "data", evidence.data().hex(), "purchase", key)));
-        OnnxFile.write(asked.folder().model(), graph);
+        OnnxFile.write(asked.folder().model(), rule.map(r -> graph.withMetadata(Predict.DECISION, Json.write(r))).orElse(graph));
         return evidence.tested(new Evidence.Tested(key, quality));
     }
 
-    private Quality judge(Path model, ContentHash asking) {
+    private Quality judge(Path model, String key, ContentHash asking) {
         machine.progress().accept(Progress.of("test", "the chosen model, once"));
         long began = machine.nanos().getAsLong();
-        var request = new JudgeImageJob.Request(model.toString(), asked.folder().data().toString(), asked.folder().split().toString());
+        var request = new JudgeImageJob.Request(model.toString(), asked.folder().data().toString(), asked.folder().split().toString(),
+                Optional.of(asked.folder().testAnswers(key).toString()));
         Quality quality = Json.convert(machine.sandbox().run(JudgeImageJob.NAME, request, m -> { }), JudgeImageJob.Result.class).test();
         double seconds = (machine.nanos().getAsLong() - began) / 1e9;
         ledger.append(new Entry.Measured(Facts.of(asked.line(), prices.costs(seconds, 1),
@@ -89,11 +90,12 @@ final class HandOver {
         return quality;
     }
 
-    private Outcome write(Decision decision, Evidence evidence) {
+    private Outcome write(Told told, Evidence evidence) {
+        Decision decision = told.decision();
         machine.progress().accept(Progress.of("report", "writing"));
         List<TableRow> table = Planner.table(asked.brief(), evidence.list(), evidence.searchSeconds(), Planner.VOLUMES);
         AtomicFile.write(asked.folder().plan(), Json.pretty(decision));
-        Outcome outcome = new Outcome(asked.folder(), decision, table, evidence);
+        Outcome outcome = new Outcome(asked.folder(), decision, table, evidence, told.data());
         new ReportPage(asked.brief(), outcome).report().write(asked.folder().report());
         ContentHash key = Json.hash(Map.of("plan", Json.tree(decision)));
         if (ledger.purchase(key).isEmpty()) {

@@ -8,6 +8,7 @@ import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.graph.TensorType;
+import dev.fulcrum.measure.DecisionRule;
 import dev.fulcrum.measure.WeighRequest;
 import dev.fulcrum.run.Engine;
 import dev.fulcrum.run.Session;
@@ -19,17 +20,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Answers for image files with a model that balance wrote: its labels and its input size stand in the model itself.
 public final class Predict {
+    /// The metadata that holds the decision rule as JSON, where errors are not all alike.
+    static final String DECISION = "fulcrum.decision";
+
     private Predict() {}
 
     /// One file's answer.
     ///
+    /// @param label       the most probable class, or the one of least expected money where the model carries a decision rule
     /// @param probability of the label, in [0, 1], as the model says
-    public record Answer(String file, String label, double probability, Map<String, Double> probabilities) {
+    /// @param toPerson    whether the rule hands this file to a person instead
+    public record Answer(String file, String label, double probability, Map<String, Double> probabilities, boolean toPerson) {
         public String words() {
-            return "%s  %s  %.3f".formatted(file, label, probability);
+            return "%s  %s  %.3f".formatted(file, toPerson ? "to a person (" + label + ")" : label, probability);
         }
     }
 
@@ -39,24 +46,27 @@ public final class Predict {
         List<String> labels = labels(model, graph);
         CanonicalSize size = size(model, graph);
         List<byte[]> images = files.stream().map(f -> Images.read(f, size)).toList();
+        Optional<DecisionRule> rule = Optional.ofNullable(graph.metadata().get(DECISION)).map(text -> Json.read(text, DecisionRule.class));
         List<Answer> answers = new ArrayList<>();
         try (Session session = Engine.named("onnxruntime").open(model, SessionOptions.ONE_THREAD)) {
             for (int i = 0; i < files.size(); i++) {
                 Tensor image = Tensor.ofBytes(ElementType.UINT8, images.get(i), 1, size.height(), size.width(), size.channels());
-                answers.add(answer(files.get(i), labels, session.run(Map.of("image", image)).get("probabilities").toFloatArray()));
+                answers.add(answer(files.get(i), labels, rule, session.run(Map.of("image", image)).get("probabilities").toFloatArray()));
             }
         }
         return answers;
     }
 
-    private static Answer answer(Path file, List<String> labels, float[] p) {
+    private static Answer answer(Path file, List<String> labels, Optional<DecisionRule> rule, float[] p) {
         int best = 0;
         Map<String, Double> all = new java.util.LinkedHashMap<>();
         for (int c = 0; c < p.length; c++) {
             if (p[c] > p[best]) best = c;
             all.put(labels.get(c), (double) p[c]);
         }
-        return new Answer(file.toString(), labels.get(best), p[best], all);
+        DecisionRule.Decision plain = new DecisionRule.Decision(best, false);
+        DecisionRule.Decision decision = rule.map(r -> r.decide(p)).orElse(plain);
+        return new Answer(file.toString(), labels.get(decision.cheapest()), p[decision.cheapest()], all, decision.toPerson());
     }
 
     private static List<String> labels(Path model, Graph graph) {

@@ -25,8 +25,9 @@ public final class Replay {
     private Replay() {}
 
     /// @return requests a month of the last crossing, or NaN when the costs do not cross
-    public static double crossing(ResultFolder folder, Evidence evidence, Sandbox sandbox, String first, String second, long seed) {
-        Brief brief = DecideAgain.brief(evidence, Optional.empty(), Map.of());
+    public static double crossing(ResultFolder folder, Evidence stored, Sandbox sandbox, String first, String second, long seed) {
+        Brief brief = DecideAgain.brief(stored, Optional.empty(), Map.of());
+        Evidence evidence = stored.priced(folder, brief);
         List<WeighRequest.Model> models = new ArrayList<>();
         for (String name : List.of(first, second)) {
             String file = folder.trialModel(evidence.key(name)).toString();
@@ -41,7 +42,7 @@ public final class Replay {
     }
 
     private static Candidate weighed(Candidate c, Measurement m) {
-        return new Candidate(c.name(), c.validation(), c.test(), c.weights().withServiceSeconds(m.serviceSeconds()), c.machine(), c.lineage());
+        return c.withWeights(c.weights().withServiceSeconds(m.serviceSeconds()));
     }
 
     private static double crossing(Brief brief, List<Candidate> pair, Evidence evidence) {

@@ -1,9 +1,11 @@
 package dev.fulcrum.balance;
 
+import dev.fulcrum.plan.Answering;
 import dev.fulcrum.plan.Assessment;
 import dev.fulcrum.plan.BreakEven;
 import dev.fulcrum.brief.Brief;
 import dev.fulcrum.plan.Candidate;
+import dev.fulcrum.plan.DataCurve;
 import dev.fulcrum.plan.DoNotBuild;
 import dev.fulcrum.plan.Infeasible;
 import dev.fulcrum.plan.LifetimeCost;
@@ -48,6 +50,7 @@ public final class ReportPage {
             case Infeasible no -> infeasible(no, blocks);
             case DoNotBuild no -> blocks.add(new Block.Text("Do not build: " + no.why() + "."));
         }
+        labels(blocks);
         curves(blocks);
         rejected(blocks);
         origin(blocks);
@@ -80,6 +83,7 @@ public final class ReportPage {
         blocks.add(new Block.Heading("Over time"));
         blocks.add(new Block.Plot(overTime(plan), crossover(plan)));
         bill(plan.lifetimeCost(), blocks);
+        answering(plan, blocks);
     }
 
     private Block.Figure test(Plan plan) {
@@ -223,6 +227,29 @@ public final class ReportPage {
 
     private static Block.Row gap(String key, LearningCurve.Point last) {
         return Block.Row.of(Block.Cell.of(key), Block.Cell.of(last.gap()), Block.Cell.of(Integer.toString(last.strength())));
+    }
+
+    private void labels(List<Block> blocks) {
+        if (outcome.labels().isEmpty() || outcome.evidence().sizes().isEmpty()) return;
+        DataCurve curve = outcome.evidence().sizes().get();
+        blocks.add(new Block.Heading("More labels"));
+        blocks.add(new Block.Text(outcome.labels().get()));
+        List<Chart.Sample> seen = curve.points().stream().map(p -> Chart.Sample.of(p.examples(), p.validation().estimate())).toList();
+        blocks.add(new Block.Plot(new Chart.Lines("Validation quality of " + curve.candidate() + " by labelled examples",
+                Chart.Axis.log("labelled examples in training", ""), Chart.Axis.linear("validation quality", "1"),
+                List.of(new Chart.Series(curve.candidate(), seen)), List.of()),
+                "Trained in the same way, for as many steps, on parts of the training split; the band is the 90 % interval."));
+    }
+
+    private static void answering(Plan plan, List<Block> blocks) {
+        if (plan.answering().isEmpty()) return;
+        Answering a = plan.answering().get();
+        blocks.add(new Block.Heading("Errors by class"));
+        blocks.add(new Block.Text("It answers " + a.words() + ". Thresholds are set on validation; test is shown and never decides."));
+        List<Block.Row> rows = new ArrayList<>(List.of(
+                Block.Row.of(Block.Cell.of("validation, cross-fitted"), Block.Cell.of(a.aRequest()), Block.Cell.of(a.toPerson()))));
+        a.test().ifPresent(t -> rows.add(Block.Row.of(Block.Cell.of("test"), Block.Cell.of(t), a.testToPerson().map(Block.Cell::of).orElse(Block.Cell.of("")))));
+        blocks.add(new Block.Table("Wrong answers and persons", List.of("on", "money a request", "to a person"), rows));
     }
 
     private void rejected(List<Block> blocks) {

@@ -32,6 +32,11 @@ public record ResultFolder(Path root) {
         return data().resolve("split.json");
     }
 
+    /// A split whose training part holds only so many examples.
+    public Path split(int examples) {
+        return data().resolve("split-" + examples + ".json");
+    }
+
     /// What reading the data found and left out.
     public Path dataReport() {
         return data().resolve("report.json");
@@ -54,6 +59,16 @@ public record ResultFolder(Path root) {
     /// The weights that a purchase ended with.
     public Path trialModel(String key) {
         return trial(key).resolve("model.onnx");
+    }
+
+    /// What those weights answer on validation.
+    public Path trialAnswers(String key) {
+        return trial(key).resolve("answers.bin");
+    }
+
+    /// What the weights that were handed over answer on test.
+    public Path testAnswers(String key) {
+        return trial(key).resolve("answers-test.bin");
     }
 
     public Path brief() {

@@ -95,6 +95,7 @@ final class SearchPhase {
         return switch (purchase) {
             case Purchase.Train t -> t.epochs() * flops;
             case Purchase.Distill d -> d.epochs() * flops;
+            case Purchase.Sample s -> s.epochs() * flops * s.examples() / 1e4;
             case Purchase.Quantize _ -> flops;
         };
     }
@@ -103,6 +104,7 @@ final class SearchPhase {
         return switch (purchase) {
             case Purchase.Train t -> train(t, t.recipe(), t.epochs(), Optional.empty(), place);
             case Purchase.Distill d -> train(d, d.recipe(), d.epochs(), Optional.of(d.teacher()), place);
+            case Purchase.Sample s -> train(s, s.recipe(), s.epochs(), Optional.empty(), place);
             case Purchase.Quantize q -> quantize(q, place);
         };
     }
@@ -111,10 +113,10 @@ final class SearchPhase {
         ResultFolder folder = asked.folder();
         String start = purchase.from().map(k -> folder.trialModel(k).toString())
                 .orElseGet(() -> sizes.get(purchase.candidate()).floatFile());
-        var request = new TrainImageJob.Request(start, folder.data().toString(), folder.split().toString(), ImageRecipes.named(recipe),
+        var request = new TrainImageJob.Request(start, folder.data().toString(), split(purchase).toString(), ImageRecipes.named(recipe),
                 epochs, THREADS, ImageRecipes.BF16, asked.brief().seed(), stopping(), OverfittingGuard.USUAL,
                 teacher.map(k -> folder.trialModel(k).toString()), folder.trial(purchase.key()).toString(),
-                folder.trialModel(purchase.key()).toString());
+                folder.trialModel(purchase.key()).toString(), folder.trialAnswers(purchase.key()).toString());
         long began = machine.nanos().getAsLong();
         Map<String, Object> last = machine.sandbox().run(TrainImageJob.NAME, request, m -> tell(purchase, place, m));
         var result = Json.convert(last, TrainImageJob.Result.class);
@@ -124,6 +126,10 @@ final class SearchPhase {
         dev.fulcrum.unit.AtomicFile.write(record, Json.pretty(result));
         pace.add(seconds * THREADS);
         return new Trial(purchase, result.validation(), seconds, THREADS, curve);
+    }
+
+    private Path split(Purchase purchase) {
+        return purchase instanceof Purchase.Sample s ? asked.folder().split(s.examples()) : asked.folder().split();
     }
 
     /// Quality beyond the minimum is worth nothing where errors cost nothing; then a training ends once the minimum is sure.
@@ -138,7 +144,7 @@ final class SearchPhase {
         ResultFolder folder = asked.folder();
         machine.progress().accept(Progress.of("compress", place.index(), place.count(), purchase.candidate() + " to int8"));
         var request = new QuantizeImageJob.Request(folder.trialModel(purchase.from().orElseThrow()).toString(), folder.data().toString(),
-                folder.split().toString(), folder.trialModel(purchase.key()).toString());
+                folder.split().toString(), folder.trialModel(purchase.key()).toString(), folder.trialAnswers(purchase.key()).toString());
         long began = machine.nanos().getAsLong();
         Map<String, Object> last = machine.sandbox().run(QuantizeImageJob.NAME, request, m -> { });
         Quality validation = Json.convert(last, QuantizeImageJob.Result.class).validation();

@@ -23,6 +23,8 @@ final class StatedBudget {
     private static final int MOST_RUNGS = 5;
     /// A middling size: a further rung is worth planning when a quarter of the budget carries it for the whole of that rung.
     private static final double MIDDLING_FLOPS = 2.5e7;
+    /// Kept for the curve over data size where errors cost money.
+    private static final double STUDY_SHARE = 0.1;
     private static final int FIRST_STEPS = 200;
     private static final int BATCH = 64;
 
@@ -36,19 +38,33 @@ final class StatedBudget {
         this.cores = cores;
     }
 
-    private record Kept(Map<String, String> stated, ContentHash data, SuccessiveHalving.Settings settings) {}
+    /// @param whole core-seconds for everything that is bought; files of earlier versions hold none
+    private record Kept(Map<String, String> stated, ContentHash data, SuccessiveHalving.Settings settings, Double whole) {
+        Kept {
+            if (whole == null) whole = settings.budget();
+        }
+
+        Shares shares() {
+            return new Shares(settings, whole);
+        }
+    }
+
+    /// What the search may spend, and what all may spend, the curve over data size included.
+    record Shares(SuccessiveHalving.Settings search, double whole) {}
 
     /// @param elapsed  wall seconds that data and weighing took in this run
     /// @param examples in the training split
-    SuccessiveHalving.Settings settings(ImageDataset data, double elapsed, int examples) {
+    Shares shares(ImageDataset data, double elapsed, int examples) {
         var file = asked.folder().root().resolve("search.json");
         if (Files.exists(file)) {
             Kept kept = Json.readFile(file, Kept.class);
-            if (kept.stated().equals(stated()) && kept.data().equals(data.digest())) return kept.settings();
+            if (kept.stated().equals(stated()) && kept.data().equals(data.digest())) return kept.shares();
         }
-        Kept kept = new Kept(stated(), data.digest(), fresh(elapsed, examples));
+        double whole = coreSeconds(elapsed);
+        double searching = asked.brief().errors().pay() ? (1 - STUDY_SHARE) * whole : whole;
+        Kept kept = new Kept(stated(), data.digest(), fresh(searching, examples), whole);
         AtomicFile.write(file, Json.pretty(kept));
-        return kept.settings();
+        return kept.shares();
     }
 
     /// What the brief says that the path of the search depends on.
@@ -59,13 +75,13 @@ final class StatedBudget {
         stated.put("searchMoney", b.limits().searchMoney().map(Object::toString).orElse(""));
         stated.put("minimum", b.quality().minimum().map(Object::toString).orElse(""));
         stated.put("errors", Double.toString(b.errors().cost().value()));
+        if (b.errors().pay() && b.errors().cost().value() == 0) stated.put("errors by class", "pay");
         stated.put("seed", Long.toString(b.seed()));
         return stated;
     }
 
-    private SuccessiveHalving.Settings fresh(double elapsed, int examples) {
+    private SuccessiveHalving.Settings fresh(double budget, int examples) {
         Brief brief = asked.brief();
-        double budget = coreSeconds(elapsed);
         return new SuccessiveHalving.Settings(budget, cores, examples, brief.quality().minimum().orElse(0.0),
                 brief.quality().confidence(), firstEpochs(examples), rungs(budget, examples), ImageRecipes.names(), GUESSED_FLOPS,
                 brief.errors().pay());

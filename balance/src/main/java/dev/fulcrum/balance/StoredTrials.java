@@ -7,6 +7,7 @@ import dev.fulcrum.ledger.Filter;
 import dev.fulcrum.ledger.Ledger;
 import dev.fulcrum.ledger.Provenance;
 import dev.fulcrum.ledger.Recorded;
+import dev.fulcrum.measure.Answers;
 import dev.fulcrum.search.Purchase;
 import dev.fulcrum.search.Trial;
 import dev.fulcrum.search.TrialLog;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The trials of one search, kept in the ledger under the hash of what was asked: a purchase that is there is never paid again.
 ///
@@ -30,6 +33,7 @@ final class StoredTrials implements TrialLog {
     private final Provenance provenance;
     private final Prices prices;
     private final List<Trial> trials = new ArrayList<>();
+    private final Map<String, ContentHash> answers = new ConcurrentHashMap<>();
 
     StoredTrials(Ledger ledger, ResultFolder folder, String line, ContentHash scope, Provenance provenance, Prices prices) {
         this.ledger = ledger;
@@ -48,7 +52,13 @@ final class StoredTrials implements TrialLog {
         Trial trial = Json.convert(facts.payload().get("trial"), Trial.class);
         Path model = folder.trialModel(trial.purchase().key());
         boolean same = Files.exists(model) && ContentHash.ofFile(model).hex().equals(facts.payload().get("model"));
+        if (same && facts.payload().get("answers") instanceof String hex) answers.put(trial.purchase().key(), new ContentHash(hex));
         return same ? Optional.of(trial) : Optional.empty();
+    }
+
+    /// Digest of what a trial answered on validation; trials of earlier versions have none.
+    Optional<ContentHash> answers(String key) {
+        return Optional.ofNullable(answers.get(key));
     }
 
     @Override
@@ -64,12 +74,16 @@ final class StoredTrials implements TrialLog {
 
     private Entry entry(Trial trial) {
         Costs costs = prices.costs(trial.seconds(), trial.cores());
-        Map<String, Object> payload = Map.of("scope", scope.hex(), "trial", Json.tree(trial),
-                "model", ContentHash.ofFile(folder.trialModel(trial.purchase().key())).hex());
+        Map<String, Object> payload = new TreeMap<>(Map.of("scope", scope.hex(), "trial", Json.tree(trial),
+                "model", ContentHash.ofFile(folder.trialModel(trial.purchase().key())).hex()));
+        Answers.read(folder.trialAnswers(trial.purchase().key())).map(Answers::digest).ifPresent(digest -> {
+            answers.put(trial.purchase().key(), digest);
+            payload.put("answers", digest.hex());
+        });
         ContentHash key = Json.hash(Map.of("scope", scope.hex(), "purchase", trial.purchase().key()));
         Facts facts = Facts.of(line, costs, payload, provenance).keyed(key);
         return switch (trial.purchase()) {
-            case Purchase.Train _ -> new Entry.Trained(facts);
+            case Purchase.Train _, Purchase.Sample _ -> new Entry.Trained(facts);
             case Purchase.Distill _ -> new Entry.Distilled(facts);
             case Purchase.Quantize _ -> new Entry.Compressed(facts);
         };

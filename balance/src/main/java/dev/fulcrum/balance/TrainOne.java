@@ -63,7 +63,8 @@ public final class TrainOne {
         EarlyStopping until = minimum > 0 ? new EarlyStopping(0, minimum, asked.brief().quality().confidence()) : EarlyStopping.NEVER;
         var request = new TrainImageJob.Request(start.toString(), asked.folder().data().toString(), asked.folder().split().toString(),
                 ImageRecipes.ALL.getFirst(), epochs, 1, ImageRecipes.BF16, asked.brief().seed(), until,
-                OverfittingGuard.USUAL, Optional.empty(), asked.folder().trial("train").toString(), asked.folder().model().toString());
+                OverfittingGuard.USUAL, Optional.empty(), asked.folder().trial("train").toString(), asked.folder().model().toString(),
+                asked.folder().trialAnswers("train").toString());
         Map<String, Object> last = machine.sandbox().run(TrainImageJob.NAME, request, m -> tell(size, m));
         var result = Json.convert(last, TrainImageJob.Result.class);
         Quality validation = result.validation();

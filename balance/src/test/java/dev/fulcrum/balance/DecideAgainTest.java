@@ -27,7 +27,7 @@ class DecideAgainTest {
 
     private static Evidence evidence(Brief.Origin origin, Map<String, String> contents) {
         return new Evidence("line", origin.file(), origin.text(), origin.environment(), origin.overrides(), contents, Map.of(), null, 0,
-                Map.of(), null, null, null, null, Optional.empty());
+                Map.of(), null, null, null, null, Optional.empty(), Optional.empty());
     }
 
     @Test

@@ -19,6 +19,12 @@ import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.ledger.Filter;
 import dev.fulcrum.ledger.Ledger;
 import dev.fulcrum.brief.Brief;
+import dev.fulcrum.brief.Errors;
+import dev.fulcrum.measure.Answers;
+import dev.fulcrum.measure.CostMatrix;
+import dev.fulcrum.measure.DecisionRule;
+import dev.fulcrum.plan.Answering;
+import dev.fulcrum.plan.ErrorCost;
 import dev.fulcrum.plan.Infeasible;
 import dev.fulcrum.plan.Plan;
 import dev.fulcrum.run.Engine;
@@ -26,6 +32,8 @@ import dev.fulcrum.run.Sandbox;
 import dev.fulcrum.run.SandboxOptions;
 import dev.fulcrum.run.Session;
 import dev.fulcrum.run.SessionOptions;
+import dev.fulcrum.unit.Basis;
+import dev.fulcrum.unit.Estimate;
 import dev.fulcrum.unit.Json;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -89,7 +97,10 @@ class WholePathTest {
     }
 
     private static Outcome run(String text, String result) {
-        Brief brief = ImageSection.brief("brief.yaml", text, Map.of());
+        return run(ImageSection.brief("brief.yaml", text, Map.of()), result);
+    }
+
+    private static Outcome run(Brief brief, String result) {
         try (Sandbox sandbox = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker"))) {
             Machine machine = new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, p -> { });
             return new Balance(new Asked(brief, folder, new ResultFolder(folder.resolve(result)), "shapes", "test"), machine).run();
@@ -153,6 +164,35 @@ class WholePathTest {
         }
     }
 
+    /// Deciding again under another cost matrix needs no run of a model: the answers lie beside every trial.
+    @Test
+    @Order(3)
+    void everyCandidateKeepsWhatItAnsweredOnValidation() {
+        outcome.evidence().candidates().forEach((key, candidate) -> {
+            Answers answers = Answers.read(outcome.folder().trialAnswers(key)).orElseThrow();
+            assertThat(answers.quality("accuracy")).as(key).isEqualTo(candidate.validation());
+            assertThat(candidate.answered().orElseThrow().digest()).isEqualTo(answers.digest());
+            Errors dearBar = new Errors(Estimate.exact(1, "USD/wrong answer", Basis.ASSUMED), Map.of("bar", Map.of("disc", 100.0)),
+                    Optional.empty());
+            assertThat(ErrorCost.of(dearBar, answers, 1).rule().orElseThrow().costs().of(0, 1)).isEqualTo(100);
+        });
+    }
+
+    @Test
+    @Order(3)
+    void aModelWithADecisionRuleHandsToAPersonWhatItIsTold() throws IOException {
+        Path disc = folder.resolve("shapes/disc/0.png");
+        for (double price : new double[] {0, 1e9}) {
+            CostMatrix costs = new CostMatrix(List.of("bar", "disc"), 1, Map.of(), Optional.of(price));
+            Path ruled = folder.resolve("ruled.onnx");
+            OnnxFile.write(ruled, OnnxFile.read(outcome.folder().model())
+                    .withMetadata("fulcrum.decision", Json.write(new DecisionRule(costs, 1.5))));
+            Predict.Answer answer = Predict.of(ruled, List.of(disc)).getFirst();
+            assertThat(answer.toPerson()).isEqualTo(price == 0);
+            assertThat(answer.words()).contains(price == 0 ? "to a person (disc)" : "  disc  ");
+        }
+    }
+
     @Test
     @Order(4)
     void theSameRunAgainPaysNothing() {
@@ -190,5 +230,23 @@ class WholePathTest {
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> run(BRIEF.replace("shapes", "nothing"), "none")))
                 .hasMessageContaining("one folder a class");
         assertThat(folder.resolve("none")).doesNotExist();
+    }
+
+    /// A price for a person moves no training: the same run again only decides anew, from recorded answers.
+    @Test
+    @Order(7)
+    void withAPriceForAPersonThePlanAndTheModelCarryTheRule() {
+        Brief plain = ImageSection.brief("brief.yaml", BRIEF, Map.of());
+        Errors person = new Errors(plain.errors().cost(), Map.of(), Optional.of(Estimate.exact(0, "USD/request", Basis.ASSUMED)));
+        Brief brief = new Brief(plain.task(), plain.data(), plain.quality(), person, plain.p99(), plain.safety(), plain.demand(),
+                plain.deployment(), plain.machine(), plain.spot(), plain.retraining(), plain.operation(), plain.prices(), plain.limits(),
+                plain.seed(), plain.origin());
+        Plan plan = (Plan) run(brief, "result").decision();
+        Answering answering = plan.answering().orElseThrow();
+        assertThat(answering.toPerson().value()).as("a free person answers all").isEqualTo(1);
+        assertThat(answering.testToPerson().orElseThrow().value()).isEqualTo(1);
+        assertThat(plan.quality().test().orElseThrow().value()).as("test quality stays accuracy").isGreaterThanOrEqualTo(0.8);
+        DecisionRule rule = Json.read(OnnxFile.read(outcome.folder().model()).metadata().get("fulcrum.decision"), DecisionRule.class);
+        assertThat(rule).isEqualTo(answering.rule());
     }
 }

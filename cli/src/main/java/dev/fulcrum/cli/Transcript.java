@@ -2,6 +2,7 @@ package dev.fulcrum.cli;
 
 import dev.fulcrum.balance.Evidence;
 import dev.fulcrum.balance.Outcome;
+import dev.fulcrum.plan.Answering;
 import dev.fulcrum.plan.DoNotBuild;
 import dev.fulcrum.plan.Infeasible;
 import dev.fulcrum.plan.Plan;
@@ -40,6 +41,7 @@ final class Transcript {
                     String.join(", ", no.stoppedBy()), no.nearest(), no.admits());
             case DoNotBuild no -> line("Do not build: %s.", no.why());
         }
+        outcome.labels().ifPresent(sentence -> line("%s", sentence));
         refused(outcome.decision().rejected());
         leftOut();
         line("");
@@ -51,6 +53,7 @@ final class Transcript {
         line("plan      %s", plan.candidate());
         line("quality   %s %s on validation%s", plan.quality().metric(), Wording.estimate(plan.quality().validation()),
                 plan.quality().test().map(t -> ", " + Wording.estimate(t) + " on test [" + t.basis() + "]" + miss(plan, t)).orElse(""));
+        plan.answering().ifPresent(this::answering);
         line("latency   p50 %s, p99 %s [%s]", Wording.estimate(plan.latencyMillis().p50()), Wording.estimate(plan.latencyMillis().p99()),
                 plan.latencyMillis().p99().basis());
         line("money     %s a thousand requests [%s]", money(plan.unitCost().perThousandRequests()),
@@ -70,6 +73,13 @@ final class Transcript {
         line("%s", plan.inferencePassesTrainingOnDay().map(d -> "Inference spending passes search, training and compression after "
                 + Wording.duration(d.value() * 86_400) + ".")
                 .orElse("Inference spending does not pass search and training within the horizon."));
+    }
+
+    private void answering(Answering a) {
+        line("answers   %s", a.words());
+        line("errors    %s on validation%s; to a person %s%s", Wording.estimate(a.aRequest()),
+                a.test().map(t -> ", " + Wording.estimate(t) + " on test").orElse(""), Wording.estimate(a.toPerson()),
+                a.testToPerson().map(t -> ", " + Wording.estimate(t) + " on test").orElse(""));
     }
 
     private static String miss(Plan plan, Estimate test) {
@@ -142,6 +152,7 @@ final class Transcript {
         json.put("report", outcome.folder().report().toString());
         Evidence e = outcome.evidence();
         json.put("stop", e.stop());
+        outcome.labels().ifPresent(sentence -> json.put("labels", sentence));
         return json;
     }
 

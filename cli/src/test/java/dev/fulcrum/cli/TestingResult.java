@@ -47,9 +47,9 @@ final class TestingResult {
         candidates.put("l", candidate("large", 12, 8_000, 930));
         Environment machine = new Environment("made-up", Set.of(), 2, 8L << 30, "25", "Linux", List.of(), "");
         DataReport nothing = new DataReport(0, 0, List.of(), List.of(), List.of(), new TreeMap<>(), new TreeMap<>(), List.of());
-        Evidence evidence = new Evidence("x", "brief.yaml", BRIEF, Map.of(), Map.of(), candidates,
+        Evidence evidence = new Evidence("x", "brief.yaml", BRIEF, Map.of(), Map.of(), Map.of(), candidates,
                 Estimate.exact(10, "core-s", Basis.MEASURED), 10, Map.of(), new StopReason(StopReason.Kind.LADDER_ENDED, "made up"), machine,
-                ContentHash.of(new byte[0]), nothing, Optional.of(new Evidence.Tested("m", new Quality("accuracy", 900, 1000))));
+                ContentHash.of(new byte[0]), nothing, Optional.of(new Evidence.Tested("m", new Quality("accuracy", 900, 1000))), Optional.empty());
         ResultFolder result = new ResultFolder(folder);
         Files.writeString(result.options(), Json.pretty(evidence));
         Files.writeString(result.plan(), Json.pretty(DecideAgain.of(result, Optional.empty(), Map.of()).decision()));

@@ -4,6 +4,7 @@ import dev.fulcrum.unit.Fault;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,26 @@ public record Split(int[] train, int[] validation, int[] test, int[] removed) {
     /// @param seed      equal seeds give equal splits
     public static Split of(ImageDataset dataset, int[] givenTest, Fractions fractions, long seed) {
         return new Dealer(dataset, givenTest).deal(givenTest.length > 0, fractions, seed);
+    }
+
+    /// The same validation and test with only so many training examples, each class in its share; fewer are a part of more.
+    ///
+    /// @param examples 1 to those in training
+    public Split sampled(ImageDataset dataset, int examples, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] key = random.doubles(train.length).toArray();
+        int[] seen = new int[dataset.classes().size()];
+        int[] sizes = new int[seen.length];
+        for (int i : train) sizes[dataset.label(i)]++;
+        double[] place = new double[train.length];
+        List<Integer> order = IntStream.range(0, train.length).boxed().sorted(Comparator.comparingDouble(i -> key[i])).toList();
+        for (int i : order) {
+            int label = dataset.label(train[i]);
+            place[i] = (seen[label]++ + 0.5) / sizes[label];
+        }
+        int[] kept = order.stream().sorted(Comparator.comparingDouble(i -> place[i])).limit(examples).mapToInt(i -> train[i]).sorted()
+                .toArray();
+        return new Split(kept, validation, test, removed);
     }
 
     @Override

@@ -151,4 +151,23 @@ class SplitTest {
         assertThatThrownBy(() -> new Split.Fractions(1, 0, 0)).isInstanceOf(FaultException.class);
         assertThatThrownBy(() -> new Split.Fractions(Double.NaN, 0.5, 0.5)).isInstanceOf(FaultException.class);
     }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void aPartOfTheTrainingExamplesKeepsClassSharesAndLiesInALargerPart(long seed) {
+        ImageDataset data = different(seed);
+        Split split = Split.of(data, NONE, STANDARD, seed);
+        int quarter = split.train().length / 4;
+        Split small = split.sampled(data, quarter, 7);
+        Split half = split.sampled(data, split.train().length / 2, 7);
+        assertThat(small.train()).hasSize(quarter).isSorted().doesNotHaveDuplicates();
+        assertThat(half.train()).contains(small.train());
+        assertThat(split.train()).contains(half.train());
+        assertThat(small.validation()).isEqualTo(split.validation());
+        for (int c = 0; c < data.classes().size(); c++) {
+            double share = (double) count(data, split.train(), c) / split.train().length;
+            assertThat(Math.abs(count(data, small.train(), c) - share * quarter)).isLessThanOrEqualTo(1.5);
+        }
+        assertThat(split.sampled(data, quarter, 8).train()).isNotEqualTo(small.train());
+    }
 }

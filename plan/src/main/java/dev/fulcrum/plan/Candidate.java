@@ -1,5 +1,7 @@
 package dev.fulcrum.plan;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.fulcrum.brief.Errors;
 import dev.fulcrum.brief.Machine;
 import dev.fulcrum.measure.LatencyDistribution;
 import dev.fulcrum.measure.Measurement;
@@ -16,10 +18,39 @@ import java.util.Optional;
 /// @param weights    what one inference costs on the machine that serves
 /// @param machine    the machine that it was weighed on, where that is not the brief's
 /// @param lineage    what had to be bought to have it, its ancestors' purchases (a teacher's training) among them
+/// @param answered   what it answered on validation, where that was recorded
+/// @param priced     what its errors cost under the brief at hand, where that was worked out from its answers; never stored
 public record Candidate(String name, Quality validation, Optional<Quality> test, Measurement weights, Optional<Machine> machine,
-        List<OneOff> lineage) {
+        List<OneOff> lineage, Optional<Answered> answered, @JsonIgnore Optional<ErrorCost> priced) {
     public Candidate {
         lineage = List.copyOf(lineage);
+        if (answered == null) answered = Optional.empty();
+        if (priced == null) priced = Optional.empty();
+    }
+
+    /// One whose answers were not recorded.
+    public Candidate(String name, Quality validation, Optional<Quality> test, Measurement weights, Optional<Machine> machine,
+            List<OneOff> lineage) {
+        this(name, validation, test, weights, machine, lineage, Optional.empty(), Optional.empty());
+    }
+
+    public Candidate withAnswered(Answered recorded) {
+        return new Candidate(name, validation, test, weights, machine, lineage, Optional.of(recorded), priced);
+    }
+
+    public Candidate withErrors(ErrorCost worked) {
+        return new Candidate(name, validation, test, weights, machine, lineage, answered, Optional.of(worked));
+    }
+
+    /// The same model weighed otherwise.
+    public Candidate withWeights(Measurement other) {
+        return new Candidate(name, validation, test, other, machine, lineage, answered, priced);
+    }
+
+    /// What its errors cost: from its answers where they were worked out, else from the counts, else all errors alike.
+    public ErrorCost errors(Errors errors) {
+        if (errors.uniform()) return ErrorCost.uniform(errors, validation);
+        return priced.or(() -> answered.map(a -> ErrorCost.of(errors, a.plain()))).orElseGet(() -> ErrorCost.uniform(errors, validation));
     }
 
     /// At batch 1, ms.

@@ -129,7 +129,8 @@ final class Choice {
                 ruling.regime(), ruling.sentence(), alternatives.materiality(), next.map(Candidate::name),
                 next.map(n -> saving(chosen, n)), cheapestFromHere(),
                 costs.energyMonth(chosen), costs.carbonMonth(chosen), chosen.memory(),
-                candidates.stream().map(c -> assessment(c, front)).toList(), front.stream().map(ParetoFront.Point::name).toList());
+                candidates.stream().map(c -> assessment(c, front)).toList(), front.stream().map(ParetoFront.Point::name).toList(),
+                brief.errors().uniform() ? Optional.empty() : Answering.of(chosen.errors(brief.errors())), Optional.empty());
     }
 
     private boolean same(Candidate a, Candidate b) {

@@ -26,11 +26,9 @@ final class CostModel {
     private final RetrainingCost again;
     private final HeldMachine held;
     private final Energy energy;
-    private final ErrorCost errors;
+    private final ErrorCosts errors;
     private final PoolServing.Shapes shapes;
     private final Fleets fleets;
-    /// Quality with its interval takes two inversions of the beta distribution: once a candidate is enough for all worlds.
-    private final Map<Candidate, Estimate> qualities = new IdentityHashMap<>();
     private final Map<Candidate, Serving> servings = new IdentityHashMap<>();
     private final Map<Candidate, Parts> parts = new IdentityHashMap<>();
 
@@ -52,7 +50,7 @@ final class CostModel {
         this.retrainings = new Retrainings(brief, horizon);
         this.held = HeldMachine.of(brief);
         this.energy = Energy.of(brief);
-        this.errors = new ErrorCost(brief);
+        this.errors = new ErrorCosts(brief);
         this.again = new RetrainingCost(brief, retrainings, held, errors, required);
         this.shapes = PoolServing.Shapes.of(whole);
         this.fleets = fleets;
@@ -104,21 +102,14 @@ final class CostModel {
     }
 
     private List<CostLine> errors(Candidate candidate) {
-        Estimate wrong = quality(candidate).map(q -> volume() * whole.requests() * (1 - q), "wrong answers", Basis.MODELLED)
-                .atBest(brief.demand().requests().basis());
-        Estimate each = errors.aWrongAnswer(candidate);
-        List<CostLine> lines = new ArrayList<>(List.of(CostLine.of(CostLine.Part.ERRORS, "errors, present value", wrong, each, currency)));
+        List<CostLine> lines = new ArrayList<>(List.of(errors.line(candidate, volume() * whole.requests(), currency)));
         Retraining retraining = brief.retraining();
         if (retraining.decay().value() > 0) {
             double days = volume() * again.cycle(candidate, volume()).aged();
             Estimate aged = retraining.decay().map(d -> d * days, "wrong answers", Basis.ASSUMED);
-            lines.add(CostLine.of(CostLine.Part.ERRORS, "errors of age, present value", aged, each, currency));
+            lines.add(CostLine.of(CostLine.Part.ERRORS, "errors of age, present value", aged, errors.aMore(candidate), currency));
         }
         return lines;
-    }
-
-    private Estimate quality(Candidate candidate) {
-        return qualities.computeIfAbsent(candidate, c -> c.validation().estimate());
     }
 
     private List<CostLine> operation() {
@@ -208,8 +199,7 @@ final class CostModel {
     CostCurve curve(Candidate candidate, Deviates draw) {
         double work = candidate.lineage().stream().mapToDouble(p -> draw.of("buy " + p.label(), p.coreSeconds())).sum() / 3600
                 / brief.machine().cores();
-        double wrong = 1 - Math.min(1, draw.of("quality " + candidate.name(), quality(candidate)));
-        double each = whole.requests() * wrong * errors.aWrongAnswer(candidate).value();
+        double each = whole.requests() * errors.aRequest(candidate, draw);
         CostCurve without = servingCurve(candidate, work * (held.hour() + held.energyHour()) + operationMoney(), each, draw);
         return again.addTo(without, candidate, work, draw);
     }

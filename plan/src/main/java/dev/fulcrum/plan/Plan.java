@@ -20,11 +20,14 @@ import java.util.Optional;
 /// @param runnerUp                      the next cheapest feasible
 /// @param saving                        lifetime money against the runner-up
 /// @param cheapestFromHere              who would be chosen if everything were sunk
+/// @param answering                     the decision thresholds, where errors are not all alike
+/// @param data                          what more labels are worth, where the curve over data size was measured
 public record Plan(String verdict, String candidate, Promise quality, LatencyDistribution latencyMillis, UnitCost unitCost,
         LifetimeCost lifetimeCost, LifetimeCost fromHere, Estimate demand, Estimate bestBetween, List<BreakEven> breakEven,
         List<Rejection> rejected, Optional<Estimate> inferencePassesTrainingOnDay, String regime, String ruling, Materiality materiality,
         Optional<String> runnerUp, Optional<Estimate> saving, String cheapestFromHere, Estimate energyMonth, Estimate carbonMonth,
-        Estimate memory, List<Assessment> candidates, List<String> front) implements Decision {
+        Estimate memory, List<Assessment> candidates, List<String> front,
+        Optional<Answering> answering, Optional<DataWorth> data) implements Decision {
 
     /// The quality promised and seen.
     ///
@@ -40,9 +43,22 @@ public record Plan(String verdict, String candidate, Promise quality, LatencyDis
     public Plan withTest(Estimate test) {
         Promise shown = new Promise(quality.metric, quality.validation, Optional.of(test), quality.minimum, quality.probability,
                 quality.required);
+        return with(shown, answering, data);
+    }
+
+    /// With what errors cost on test.
+    public Plan withAnswering(Answering shown) {
+        return with(quality, Optional.of(shown), data);
+    }
+
+    public Plan withData(DataWorth worth) {
+        return with(quality, answering, Optional.of(worth));
+    }
+
+    private Plan with(Promise shown, Optional<Answering> answers, Optional<DataWorth> worth) {
         return new Plan(verdict, candidate, shown, latencyMillis, unitCost, lifetimeCost, fromHere, demand, bestBetween, breakEven,
                 rejected, inferencePassesTrainingOnDay, regime, ruling, materiality, runnerUp, saving, cheapestFromHere, energyMonth,
-                carbonMonth, memory, candidates, front);
+                carbonMonth, memory, candidates, front, answers, worth);
     }
 
     /// Where the plan turns, in words; for a plan without crossings, that there are none.

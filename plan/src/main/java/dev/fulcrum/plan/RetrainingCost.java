@@ -18,7 +18,7 @@ final class RetrainingCost {
     private final Brief brief;
     private final Retrainings retrainings;
     private final HeldMachine held;
-    private final ErrorCost errors;
+    private final ErrorCosts errors;
     private final double required;
     /// Money of one retraining: beside compute, and a machine-hour of it, with its energy apart.
     private final double people;
@@ -26,7 +26,7 @@ final class RetrainingCost {
     private final double energyHour;
     private final Map<Candidate, List<Retrainings.Cycle>> allowed = new IdentityHashMap<>();
 
-    RetrainingCost(Brief brief, Retrainings retrainings, HeldMachine held, ErrorCost errors, double required) {
+    RetrainingCost(Brief brief, Retrainings retrainings, HeldMachine held, ErrorCosts errors, double required) {
         this.brief = brief;
         this.retrainings = retrainings;
         this.held = held;
@@ -93,7 +93,7 @@ final class RetrainingCost {
 
     /// Money of a day of age a request.
     private double aging(Candidate candidate, double decay) {
-        return decay * errors.aWrongAnswer(candidate).value();
+        return decay * errors.aMore(candidate).value();
     }
 
     List<CostLine> lines(Candidate candidate, double volume) {

@@ -8,7 +8,8 @@ import java.util.Optional;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({@JsonSubTypes.Type(value = Purchase.Train.class, name = "train"),
         @JsonSubTypes.Type(value = Purchase.Distill.class, name = "distill"),
-        @JsonSubTypes.Type(value = Purchase.Quantize.class, name = "quantize")})
+        @JsonSubTypes.Type(value = Purchase.Quantize.class, name = "quantize"),
+        @JsonSubTypes.Type(value = Purchase.Sample.class, name = "sample")})
 public sealed interface Purchase {
     /// Name of the size.
     String candidate();
@@ -40,6 +41,17 @@ public sealed interface Purchase {
         @Override
         public String key() {
             return from.orElseThrow() + "-int8";
+        }
+    }
+
+    /// A training repeated on a part of the training split, to learn what more data would bring; its weights are no candidate.
+    ///
+    /// @param examples in that part
+    /// @param epochs   over the part: as many steps as the training that it repeats
+    record Sample(String candidate, String recipe, int rung, int epochs, int examples, Optional<String> from) implements Purchase {
+        @Override
+        public String key() {
+            return slug(candidate) + "-" + slug(recipe) + "-data" + examples + "-rung" + rung;
         }
     }
 

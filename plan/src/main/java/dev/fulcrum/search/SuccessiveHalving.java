@@ -64,7 +64,8 @@ public final class SuccessiveHalving implements Search {
     }
 
     @Override
-    public Move next(List<Trial> bought) {
+    public Move next(List<Trial> all) {
+        List<Trial> bought = all.stream().filter(t -> !(t.purchase() instanceof Purchase.Sample)).toList();
         if (candidates.isEmpty()) {
             return new Move.Stop(new StopReason(StopReason.Kind.NOTHING_ADMISSIBLE, "no size stays within the latency and memory limits"));
         }

@@ -6,6 +6,7 @@ import dev.fulcrum.data.Split;
 import dev.fulcrum.graph.ElementType;
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.Tensor;
+import dev.fulcrum.measure.Answers;
 import dev.fulcrum.measure.Quality;
 import dev.fulcrum.train.TrainingRecipe;
 import dev.fulcrum.train.TrainingTask;
@@ -27,6 +28,8 @@ public final class ImageTrainingTask implements TrainingTask {
     private final TrainingRecipe recipe;
     private final long seed;
     private final Optional<Teacher> teacher;
+    private int validated;
+    private Answers best;
 
     /// A teacher's answers on the training split.
     ///
@@ -146,7 +149,16 @@ public final class ImageTrainingTask implements TrainingTask {
 
     @Override
     public Quality validate(UnaryOperator<Map<String, Tensor>> infer) {
-        return ImageJudge.accuracy(data, split.validation(), infer);
+        Answers answers = ImageJudge.answers(data, split.validation(), infer);
+        Quality quality = answers.quality(ImageJudge.METRIC);
+        validated++;
+        if (best == null || quality.value() > best.quality(ImageJudge.METRIC).value()) best = answers;
+        return quality;
+    }
+
+    /// The validation answers of the first best of so many epochs, where this process judged all of them.
+    Optional<Answers> bestOf(int epochs) {
+        return validated == epochs ? Optional.ofNullable(best) : Optional.empty();
     }
 
     @Override

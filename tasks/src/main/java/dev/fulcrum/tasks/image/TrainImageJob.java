@@ -49,8 +49,9 @@ public final class TrainImageJob implements WorkerJob {
     /// @param teacher  the ONNX file of a teacher, or empty
     /// @param folder   where checkpoints lie
     /// @param output   the ONNX file to write
+    /// @param answers  the file to write with what the kept weights answer on validation
     public record Request(String model, String data, String split, TrainingRecipe recipe, int epochs, int threads, boolean bf16, long seed,
-            EarlyStopping stopping, OverfittingGuard guard, Optional<String> teacher, String folder, String output) {}
+            EarlyStopping stopping, OverfittingGuard guard, Optional<String> teacher, String folder, String output, String answers) {}
 
     /// One message on the way.
     public record Progress(int epoch, int epochs, double done, double loss, Optional<Quality> validation, double seconds) {}
@@ -80,6 +81,9 @@ public final class TrainImageJob implements WorkerJob {
                 new Throttle(reply)::step);
         OnnxFile.write(Path.of(request.output()), trained.model());
         double parity = parity(engine, trained.model(), task, data, split);
+        task.bestOf(trained.curve().points().size())
+                .orElseGet(() -> QuantizeImageJob.answers(trained.model(), data, split.validation(), Engine.named("onnxruntime")))
+                .write(Path.of(request.answers()));
         reply.send(new Result(trained.curve().best().validation(), trained.curve(), trained.seconds(), trained.stop(), parity,
                 engine.version()));
     }
