@@ -36,7 +36,8 @@ final class Fleets {
 
     Replicas of(Brief brief, Deployment.Dedicated dedicated, Candidate candidate, int hours) {
         int steps = Math.clamp(BREAKPOINTS / hours, LEAST, MOST);
-        return known.computeIfAbsent(candidate, c -> Replicas.of(fleet(brief, dedicated, c), dedicated.minimum(), dedicated.spare(), steps));
+        return known.computeIfAbsent(candidate,
+                c -> Replicas.of(fleet(brief, dedicated, c), dedicated.minimum(), dedicated.spare(), steps));
     }
 
     /// Whether the replicas of a candidate asked for before keep the SLO at any rate at all.
