@@ -124,9 +124,10 @@ final class ServingCost {
     /// Serving over the volume, on top of what else is known.
     CostCurve curve(Candidate candidate, double fixed, double otherEach, Deviates draw) {
         Serving serving = of(candidate);
-        Parts part = parts.computeIfAbsent(candidate, _ -> new Parts(serving.money(), serving.heldCoreHours()));
-        double seconds = draw.of("serve " + candidate.name(), candidate.serviceSeconds());
         double price = energy.price(machine(candidate).tenure());
+        Parts part = parts.computeIfAbsent(candidate, _ -> new Parts(serving.money(),
+                price == 0 ? Serving.Part.line(_ -> 0) : serving.heldCoreHours()));
+        double seconds = draw.of("serve " + candidate.name(), candidate.serviceSeconds());
         double joules = price == 0 ? 0 : joules(serving, draw.of("energy " + candidate.name(), candidate.energy()), seconds);
         double idle = energy.idle(1, serving.idleWatts()) * price;
         double each = otherEach + part.money.each().applyAsDouble(seconds) + whole.requests() * energy.kilowattHours(joules) * price
