@@ -73,10 +73,10 @@ class CheckPlanTest {
         Candidate one = new Candidate("one", new Quality("accuracy", 30, 40), Optional.empty(), weights, Optional.empty(), List.of());
         DataReport nothing = new DataReport(0, 0, List.of(), List.of(), List.of(), new TreeMap<>(), new TreeMap<>(), List.of());
         String brief = "task: image-classification\ndata: {images: photos}\ndemand: 1e12\ndeployment: {memoryStep: 1 B}\n";
-        Evidence evidence = new Evidence("x", "brief.yaml", brief, Map.of(), Map.of(), Map.of("k", one),
+        Evidence evidence = new Evidence("x", "brief.yaml", brief, Map.of(), Map.of(), Map.of(), Map.of("k", one),
                 Estimate.exact(0, "core-s", Basis.MEASURED), 0, Map.of(), new StopReason(StopReason.Kind.LADDER_ENDED, "made up"),
                 new Environment("made-up", Set.of(), 2, 8L << 30, "25", "Linux", List.of(), ""), ContentHash.of(new byte[0]), nothing,
-                Optional.of(new Evidence.Tested("k", new Quality("accuracy", right, COUNT))));
+                Optional.of(new Evidence.Tested("k", new Quality("accuracy", right, COUNT))), Optional.empty());
         Files.writeString(result.options(), Json.pretty(evidence));
         Files.writeString(result.plan(), Json.pretty(DecideAgain.of(result, Optional.empty(), Map.of()).decision()));
         return PlanFile.at(folder);

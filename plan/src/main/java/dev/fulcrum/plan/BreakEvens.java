@@ -36,7 +36,9 @@ final class BreakEvens {
     Estimate bestBetween() {
         double volume = brief.demand().requests().value();
         VolumeRange range = feasibility.volumes(chosen);
-        for (int i = 1; i < feasible.size(); i++) range = range.and(best(curves.get(i), feasibility.volumes(feasible.get(i)), range, volume));
+        for (int i = 1; i < feasible.size(); i++) {
+            range = range.and(best(curves.get(i), feasibility.volumes(feasible.get(i)), range, volume));
+        }
         for (Candidate c : elsewhere) range = range.and(best(costs.curve(c, Deviates.none()), feasibility.volumes(c), range, volume));
         return new Estimate(volume, range.low() == 0 ? null : Double.valueOf(range.low()),
                 Double.isInfinite(range.high()) ? null : Double.valueOf(range.high()), Dimension.REQUESTS.unit(),

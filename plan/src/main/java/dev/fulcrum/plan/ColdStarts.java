@@ -2,9 +2,9 @@ package dev.fulcrum.plan;
 
 /// How often a request finds no idle instance that is still warm, requests coming by chance (Poisson) at a constant rate.
 ///
-/// Each request takes the first idle instance in a fixed order, so that few stay busy and the rest may end. What the first n instances let
-/// through is the share B(n) of Erlang's loss formula at load a = rate x seconds. The next one then sees about rate x B(n) requests a second
-/// and is gone when none came for `keepAlive` seconds:
+/// Each request takes the first idle instance in a fixed order, so that few stay busy and the rest may end. What the first n instances
+/// let through is the share B(n) of Erlang's loss formula at load a = rate x seconds. The next one then sees about rate x B(n)
+/// requests a second and is gone when none came for `keepAlive` seconds:
 ///
 ///     P(cold) = sum over n >= 0 of (B(n) - B(n + 1)) exp(-rate B(n) keepAlive)
 ///

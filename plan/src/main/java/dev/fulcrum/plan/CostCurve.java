@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
-/// Lifetime cost of one candidate as a function of requests in the first month. Between neighbouring breakpoints it is a straight line; at a
-/// breakpoint it may bend (memory floors, another number of retrainings) or jump (one more replica), and has there the value from below.
+/// Lifetime cost of one candidate as a function of requests in the first month. Between neighbouring breakpoints it is a straight line;
+/// at a breakpoint it may bend (memory floors, another number of retrainings) or jump (one more replica), and has there the value from
+/// below.
 ///
 /// @param fixed money that does not depend on the volume
 /// @param each  money a request of the first month's volume, over the horizon

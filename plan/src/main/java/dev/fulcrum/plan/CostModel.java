@@ -1,8 +1,6 @@
 package dev.fulcrum.plan;
 
 import dev.fulcrum.brief.Brief;
-import dev.fulcrum.brief.Deployment;
-import dev.fulcrum.brief.Machine;
 import dev.fulcrum.brief.Operation;
 import dev.fulcrum.brief.Retraining;
 import dev.fulcrum.unit.Basis;
@@ -19,20 +17,11 @@ final class CostModel {
     private final String currency;
     private final Horizon horizon;
     private final Months whole;
-    private final Months first;
-    private final Months busiest;
-    private final Months quietest;
     private final Retrainings retrainings;
     private final RetrainingCost again;
     private final HeldMachine held;
-    private final Energy energy;
     private final ErrorCosts errors;
-    private final PoolServing.Shapes shapes;
-    private final Fleets fleets;
-    private final Map<Candidate, Serving> servings = new IdentityHashMap<>();
-    private final Map<Candidate, Parts> parts = new IdentityHashMap<>();
-
-    private record Parts(Serving.Part money, Serving.Part held) {}
+    private final ServingCost serving;
 
     CostModel(Brief brief) {
         this(brief, brief.quality().confidence(), new Fleets());
@@ -44,16 +33,11 @@ final class CostModel {
         this.currency = brief.prices().currency();
         this.horizon = Horizon.of(brief);
         this.whole = horizon.whole();
-        this.first = horizon.month(1);
-        this.busiest = horizon.month(horizon.busiestMonth());
-        this.quietest = horizon.month(horizon.quietestMonth());
         this.retrainings = new Retrainings(brief, horizon);
         this.held = HeldMachine.of(brief);
-        this.energy = Energy.of(brief);
         this.errors = new ErrorCosts(brief);
         this.again = new RetrainingCost(brief, retrainings, held, errors, required);
-        this.shapes = PoolServing.Shapes.of(whole);
-        this.fleets = fleets;
+        this.serving = new ServingCost(brief, horizon, whole, fleets);
     }
 
     /// Sum of beta^t over the months: money a month for the horizon, in money today.
@@ -64,7 +48,7 @@ final class CostModel {
     LifetimeCost cost(Candidate candidate, Estimate searchCoreSeconds) {
         List<CostLine> lines = new ArrayList<>(oneOff(candidate, searchCoreSeconds));
         lines.addAll(again.lines(candidate, volume()));
-        lines.addAll(serving(candidate));
+        lines.addAll(serving.lines(candidate));
         lines.addAll(errors(candidate));
         lines.addAll(operation());
         return LifetimeCost.of(lines, currency);
@@ -83,22 +67,6 @@ final class CostModel {
             case TRAINING -> CostLine.Part.TRAINING;
             case COMPRESSION -> CostLine.Part.COMPRESSION;
         };
-    }
-
-    private List<CostLine> serving(Candidate candidate) {
-        List<CostLine> lines = new ArrayList<>(uses(candidate, whole));
-        lines.addAll(energy.lines(CostLine.Part.INFERENCE, "serving", kilowattHours(candidate, whole, volume()), machine(candidate).tenure()));
-        return lines;
-    }
-
-    private List<CostLine> uses(Candidate candidate, Months months) {
-        return serving(candidate, months).stream().map(use -> CostLine.of(CostLine.Part.INFERENCE, use.label() + ", present value",
-                candidate.serviceSeconds().map(s -> use.quantity().of(volume(), s), use.unit(), Basis.MODELLED)
-                        .atBest(brief.demand().requests().basis()), use.price(), currency)).toList();
-    }
-
-    private List<Use> serving(Candidate candidate, Months months) {
-        return servingOf(candidate).uses(months);
     }
 
     private List<CostLine> errors(Candidate candidate) {
@@ -121,8 +89,8 @@ final class CostModel {
                     operation.engineerPrice(), currency));
         }
         if (operation.stored().value() > 0) {
-            lines.add(CostLine.of(CostLine.Part.STORAGE, "storage, present value", months.times(operation.stored(), "GB-months").times(1e-9),
-                    operation.storage(), currency));
+            Estimate stored = months.times(operation.stored(), "GB-months").times(1e-9);
+            lines.add(CostLine.of(CostLine.Part.STORAGE, "storage, present value", stored, operation.storage(), currency));
         }
         return lines;
     }
@@ -132,67 +100,29 @@ final class CostModel {
         return horizon.annuity() * (o.engineerHours() * o.engineerPrice().value() + o.stored().value() / 1e9 * o.storage().value());
     }
 
-    /// Serving money, electricity and carbon included, of month t, not discounted.
-    Estimate servingMonth(Candidate candidate, int t) {
-        Months month = horizon.month(t);
-        List<CostLine> lines = new ArrayList<>(uses(candidate, month));
-        lines.addAll(energy.lines(CostLine.Part.INFERENCE, "serving", kilowattHours(candidate, month, volume()), machine(candidate).tenure()));
-        return lines.stream().map(CostLine::amount).reduce(Estimate::plus).orElseThrow();
+    /// What serving alone takes.
+    ServingCost serving() {
+        return serving;
     }
 
-    /// What "volume x busy time" says serving costs over the horizon: what a bill that ignores replicas, peaks and memory would show.
-    Estimate naiveServing(Candidate candidate) {
-        Machine machine = machine(candidate);
-        double coreHours = volume() * whole.rented().requests() / 3600;
-        return candidate.serviceSeconds().map(s -> s * coreHours / machine.cores(), "machine-hours", Basis.MODELLED)
-                .times(machine.price(), currency);
+    /// Serving money, electricity and carbon included, of month t, not discounted.
+    Estimate servingMonth(Candidate candidate, int t) {
+        return serving.month(candidate, t);
     }
 
     /// Share of serving that is paid without being used.
     double floorShare(Candidate candidate) {
-        return servingOf(candidate).floorShare(volume());
-    }
-
-    /// kWh in serving over some months, PUE included.
-    private Estimate kilowattHours(Candidate candidate, Months months, double volume) {
-        Serving serving = servingOf(candidate);
-        double requests = volume * months.requests();
-        Estimate idle = candidate.serviceSeconds().map(s -> energy.idle(serving.heldCoreHours(months, volume, s), serving.idleWatts()),
-                "kWh", Basis.MODELLED);
-        double seconds = candidate.serviceSeconds().value();
-        Estimate busy = candidate.energy().map(j -> requests * joules(serving, j, seconds) / 3.6e6, "kWh", Basis.MODELLED)
-                .atBest(candidate.energy().basis());
-        return idle.plus(busy).atBest(Basis.MODELLED).atBest(brief.demand().requests().basis());
-    }
-
-    private double joules(Serving serving, double joules, double seconds) {
-        return serving.busyShare() * energy.joulesOnTop(joules, seconds, serving.idleWatts());
+        return serving.floorShare(candidate);
     }
 
     /// kWh in serving in the first month, PUE included.
     Estimate energyMonth(Candidate candidate) {
-        return kilowattHours(candidate, first, volume()).in("kWh/month", 1);
-    }
-
-    /// kWh in serving in the month that asks the most, PUE included.
-    Estimate mostEnergyMonth(Candidate candidate, double volume) {
-        return kilowattHours(candidate, busiest, volume).in("kWh/month", 1);
+        return serving.energyMonth(candidate);
     }
 
     /// kg CO2e in serving in the first month.
     Estimate carbonMonth(Candidate candidate) {
-        return energy.carbon(energyMonth(candidate), "kg/month");
-    }
-
-    /// kg CO2e in serving in the month that asks the most.
-    Estimate mostCarbonMonth(Candidate candidate, double volume) {
-        return energy.carbon(mostEnergyMonth(candidate, volume), "kg/month");
-    }
-
-    /// Share of requests that start cold in the month that asks the least; 0 where nothing starts cold.
-    Estimate coldShare(Candidate candidate, double volume) {
-        return servingOf(candidate) instanceof RequestServing requests ? requests.coldShare(quietest, volume)
-                : Estimate.exact(0, "1", Basis.MODELLED);
+        return serving.carbonMonth(candidate);
     }
 
     /// Lifetime cost over the volume, search left out: it is the same for all.
@@ -200,40 +130,8 @@ final class CostModel {
         double work = candidate.lineage().stream().mapToDouble(p -> draw.of("buy " + p.label(), p.coreSeconds())).sum() / 3600
                 / brief.machine().cores();
         double each = whole.requests() * errors.aRequest(candidate, draw);
-        CostCurve without = servingCurve(candidate, work * (held.hour() + held.energyHour()) + operationMoney(), each, draw);
+        CostCurve without = serving.curve(candidate, work * (held.hour() + held.energyHour()) + operationMoney(), each, draw);
         return again.addTo(without, candidate, work, draw);
-    }
-
-    private CostCurve servingCurve(Candidate candidate, double fixed, double errorsEach, Deviates draw) {
-        Serving serving = servingOf(candidate);
-        Parts part = parts.computeIfAbsent(candidate, _ -> new Parts(serving.money(), serving.heldCoreHours()));
-        double seconds = draw.of("serve " + candidate.name(), candidate.serviceSeconds());
-        double price = energy.price(machine(candidate).tenure());
-        double joules = price == 0 ? 0 : joules(serving, draw.of("energy " + candidate.name(), candidate.energy()), seconds);
-        double idle = energy.idle(1, serving.idleWatts()) * price;
-        double each = errorsEach + part.money.each().applyAsDouble(seconds) + whole.requests() * energy.kilowattHours(joules) * price
-                + part.held.each().applyAsDouble(seconds) * idle;
-        return new CostCurve(fixed, each, List.of(term(part.money, seconds, 1), term(part.held, seconds, idle)));
-    }
-
-    private static CostCurve.Term term(Serving.Part part, double seconds, double price) {
-        return new CostCurve.Term(part.shape(), part.stretch().applyAsDouble(seconds), part.factor() * price);
-    }
-
-    private Serving servingOf(Candidate candidate) {
-        return servings.computeIfAbsent(candidate, c -> switch (brief.deployment()) {
-            case Deployment.SharedPool pool -> new PoolServing(pool, machine(c), c, shapes);
-            case Deployment.Dedicated dedicated -> ReplicaServing.of(dedicated, machine(c), c,
-                    fleets.of(brief, dedicated, c, whole.hours(dedicated.scaling() == Deployment.Scaling.FIXED).size()), whole,
-                    () -> fleets.elasticity(brief, dedicated, c));
-            case Deployment.Serverless serverless -> RequestServing.of(serverless, c, whole);
-            case Deployment.Batch _ -> new BatchServing(machine(c), c, whole);
-        });
-    }
-
-    /// The machine that serves a candidate: the one it was weighed on.
-    private Machine machine(Candidate candidate) {
-        return candidate.machine().orElse(brief.machine());
     }
 
     /// Money for search, training and compression.
@@ -256,19 +154,9 @@ final class CostModel {
         return again.lost(candidate, volume());
     }
 
-    /// Whether a loaded replica keeps the SLO at any rate at all; true where requests do not queue for replicas.
-    boolean keepsSlo(Candidate candidate) {
-        return !(servingOf(candidate) instanceof ReplicaServing) || fleets.keepsSlo(candidate);
-    }
-
     /// Seconds that training a candidate again takes on the brief's machine.
     Estimate retrainingSeconds(Candidate candidate) {
         return held.duration(candidate.lineageCoreSeconds());
-    }
-
-    /// Bytes of the machine that serves a candidate.
-    double machineMemory(Candidate candidate) {
-        return machine(candidate).memory().value();
     }
 
     private double volume() {

@@ -25,9 +25,9 @@ record Feasibility(Brief brief, CostModel costs, double required, Estimate searc
         latency(candidate, volume).ifPresent(rejections::add);
         Limits limits = brief.limits();
         memory(candidate).ifPresent(rejections::add);
-        over(candidate, "limits.energy", costs.mostEnergyMonth(candidate, volume), limits.energy(), "energy", "kWh a month", 1)
+        over(candidate, "limits.energy", costs.serving().mostEnergyMonth(candidate, volume), limits.energy(), "energy", "kWh a month", 1)
                 .ifPresent(rejections::add);
-        over(candidate, "limits.carbon", costs.mostCarbonMonth(candidate, volume), limits.carbon(), "carbon", "kg a month", 1)
+        over(candidate, "limits.carbon", costs.serving().mostCarbonMonth(candidate, volume), limits.carbon(), "carbon", "kg a month", 1)
                 .ifPresent(rejections::add);
         over(candidate, "retraining.maxDuration", costs.retrainingSeconds(candidate), longest(), "one retraining", "s", 1)
                 .ifPresent(rejections::add);
@@ -39,11 +39,12 @@ record Feasibility(Brief brief, CostModel costs, double required, Estimate searc
     /// The volumes at which a candidate breaks nothing that depends on the volume.
     VolumeRange volumes(Candidate candidate) {
         VolumeRange range = VolumeRange.ALL;
+        ServingCost serving = costs.serving();
         Optional<Double> energy = brief.limits().energy();
         Optional<Double> carbon = brief.limits().carbon();
-        if (energy.isPresent()) range = range.and(VolumeRange.upTo(v -> costs.mostEnergyMonth(candidate, v).value() <= energy.get()));
-        if (carbon.isPresent()) range = range.and(VolumeRange.upTo(v -> costs.mostCarbonMonth(candidate, v).value() <= carbon.get()));
-        return startsTooLate(candidate) ? range.and(VolumeRange.from(v -> costs.coldShare(candidate, v).value() <= COLD)) : range;
+        if (energy.isPresent()) range = range.and(VolumeRange.upTo(v -> serving.mostEnergyMonth(candidate, v).value() <= energy.get()));
+        if (carbon.isPresent()) range = range.and(VolumeRange.upTo(v -> serving.mostCarbonMonth(candidate, v).value() <= carbon.get()));
+        return startsTooLate(candidate) ? range.and(VolumeRange.from(v -> serving.coldShare(candidate, v).value() <= COLD)) : range;
     }
 
     /// What depends on the volume can be mended by another volume; nothing else can.
@@ -59,11 +60,6 @@ record Feasibility(Brief brief, CostModel costs, double required, Estimate searc
         return brief.retraining().every() instanceof Retraining.Every.Never ? Optional.empty() : brief.retraining().maxDuration();
     }
 
-    /// P(quality >= minimum | validation), without decay; 1 where no minimum is asked for.
-    static double promise(Brief brief, Candidate candidate) {
-        return brief.quality().minimum().map(candidate.validation()::probabilityAtLeast).orElse(1.0);
-    }
-
     private Optional<Rejection> latency(Candidate candidate, double volume) {
         return warm(candidate).or(() -> cold(candidate, volume));
     }
@@ -71,7 +67,7 @@ record Feasibility(Brief brief, CostModel costs, double required, Estimate searc
     /// The p99 of a request that does not start cold; of a loaded replica it must stay under SLO / safety.
     private Optional<Rejection> warm(Candidate candidate) {
         Optional<Rejection> alone = over(candidate, "latency.p99", candidate.latency().p99(), brief.p99(), "p99", "ms", 1);
-        if (alone.isPresent() || costs.keepsSlo(candidate)) return alone;
+        if (alone.isPresent() || costs.serving().keepsSlo(candidate)) return alone;
         double p99 = candidate.latency().p99().value();
         double slo = brief.p99().orElse(p99);
         String why = Figures.say("no load is so small that p99 stays within %s ms / %s: alone a request has %s ms", Figures.digits(slo, 4),
@@ -83,7 +79,7 @@ record Feasibility(Brief brief, CostModel costs, double required, Estimate searc
 
     /// A cold start passes the SLO: more than one in a hundred must not happen.
     private Optional<Rejection> cold(Candidate candidate, double volume) {
-        Estimate share = costs.coldShare(candidate, volume);
+        Estimate share = costs.serving().coldShare(candidate, volume);
         if (!startsTooLate(candidate) || share.value() <= COLD) return Optional.empty();
         Estimate p99 = candidate.latency().p99();
         Estimate start = coldStart().in("ms", 1000).plus(p99);
@@ -107,9 +103,10 @@ record Feasibility(Brief brief, CostModel costs, double required, Estimate searc
 
     /// The brief's limit, and the machine, which holds no more than it has.
     private Optional<Rejection> memory(Candidate candidate) {
+        Optional<Double> machine = Optional.of(costs.serving().machine(candidate).memory().value())
+                .filter(_ -> !(brief.deployment() instanceof Deployment.Serverless));
         return over(candidate, "limits.memory", candidate.memory(), brief.limits().memory(), "memory", "MiB", 1 << 20)
-                .or(() -> brief.deployment() instanceof Deployment.Serverless ? Optional.empty()
-                : over(candidate, "machine.memory", candidate.memory(), Optional.of(costs.machineMemory(candidate)), "memory", "MiB", 1 << 20));
+                .or(() -> over(candidate, "machine.memory", candidate.memory(), machine, "memory", "MiB", 1 << 20));
     }
 
     private Optional<Rejection> quality(Candidate candidate) {

@@ -18,7 +18,9 @@ final class Fleets {
     /// Breakpoints a candidate's curve may have: fine enough that whole replicas count where they matter, few enough to walk.
     private static final int BREAKPOINTS = 20_000;
     private static final int MOST = 256;
-    private static final int LEAST = 24;
+    private static final int LEAST = 16;
+    private static final int LINES = 64;
+    private static final int FEWEST_LINES = 10;
     private static final double FASTER = 0.9;
 
     /// A simulation's answer depends on nothing but its key, so it may outlive a decision: a table or a chart decides many times.
@@ -36,7 +38,9 @@ final class Fleets {
 
     Replicas of(Brief brief, Deployment.Dedicated dedicated, Candidate candidate, int hours) {
         int steps = Math.clamp(BREAKPOINTS / hours, LEAST, MOST);
-        return known.computeIfAbsent(candidate, c -> Replicas.of(fleet(brief, dedicated, c), dedicated.minimum(), dedicated.spare(), steps));
+        int lines = Math.clamp(BREAKPOINTS / hours, FEWEST_LINES, LINES);
+        return known.computeIfAbsent(candidate,
+                c -> Replicas.of(fleet(brief, dedicated, c), dedicated.minimum(), dedicated.spare(), steps, lines));
     }
 
     /// Whether the replicas of a candidate asked for before keep the SLO at any rate at all.

@@ -23,7 +23,7 @@ final class Payback {
     private static Double day(CostModel costs, Candidate candidate, double spent, int horizon, Function<Estimate, Double> end) {
         double left = spent;
         for (int t = 1; t <= horizon; t++) {
-            Double money = end.apply(costs.servingMonth(candidate, t));
+            Double money = end.apply(costs.serving().month(candidate, t));
             if (money == null) return null;
             if (money > 0 && money >= left) return (t - 1 + left / money) * Dimension.DAYS_A_MONTH;
             left -= money;

@@ -11,19 +11,19 @@ import java.util.Arrays;
 /// @param minimum replicas that run at any hour
 /// @param spare   replicas on top
 record Replicas(double[] rates, double[] sizes, double[] carried, int minimum, int spare) {
-    private static final double STEP = 1.25;
     private static final double LARGEST = 1e9;
 
     /// @param steps up to how many replicas the staircase is exact, at least 1; no less than one above the minimum
-    static Replicas of(Fleet fleet, int minimum, int spare, int steps) {
+    /// @param lines how many straight lines reach from there to the largest fleet
+    static Replicas of(Fleet fleet, int minimum, int spare, int steps, int lines) {
         int whole = Math.max(steps, minimum + 1);
         double[] rates = new double[whole];
         for (int n = 1; n <= whole; n++) rates[n - 1] = Math.max(n > 1 ? rates[n - 2] : 0, fleet.carries(n));
-        int lines = (int) Math.ceil(Math.log(LARGEST / whole) / Math.log(STEP)) + 1;
+        double step = Math.pow(LARGEST / whole, 1.0 / lines);
         double[] sizes = new double[lines + 1];
         double[] carried = new double[lines + 1];
         for (int j = 0; j <= lines; j++) {
-            sizes[j] = Math.rint(whole * Math.pow(STEP, j));
+            sizes[j] = Math.rint(whole * Math.pow(step, j));
             carried[j] = j == 0 ? rates[whole - 1] : Math.max(carried[j - 1], fleet.carries((int) Math.min(sizes[j], Integer.MAX_VALUE)));
         }
         return new Replicas(rates, sizes, carried, minimum, spare);

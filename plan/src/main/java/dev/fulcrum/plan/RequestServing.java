@@ -21,7 +21,8 @@ record RequestServing(Deployment.Serverless serverless, Candidate candidate, Mon
         double requests = months.rented().requests();
         return List.of(new Use("requests", "requests", serverless.fee(), (v, _) -> v * requests),
                 new Use("memory x rounded duration", "GB-s", serverless.gigabyteSecond(), (v, s) -> v * requests * gigabyteSeconds(s)),
-                new Use("cold starts", "GB-s", serverless.gigabyteSecond(), (v, _) -> coldStarts(months.rented(), v) * coldGigabyteSeconds()));
+                new Use("cold starts", "GB-s", serverless.gigabyteSecond(),
+                        (v, _) -> coldStarts(months.rented(), v) * coldGigabyteSeconds()));
     }
 
     /// GB-seconds of a request.

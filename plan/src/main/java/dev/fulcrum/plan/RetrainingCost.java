@@ -115,7 +115,8 @@ final class RetrainingCost {
     }
 
     private CostLine line(String label, double quantity, String unit, Estimate price) {
-        return CostLine.of(CostLine.Part.RETRAINING, label, Estimate.exact(quantity, unit, Basis.ASSUMED), price, brief.prices().currency());
+        Estimate times = Estimate.exact(quantity, unit, Basis.ASSUMED);
+        return CostLine.of(CostLine.Part.RETRAINING, label, times, price, brief.prices().currency());
     }
 
     /// The curve with retraining and age.

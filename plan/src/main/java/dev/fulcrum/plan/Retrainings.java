@@ -67,7 +67,8 @@ final class Retrainings {
     private double aged(double days) {
         double sum = 0;
         for (int t = 1; t <= horizon.months(); t++) {
-            double age = (agedBy(t * Dimension.DAYS_A_MONTH, days) - agedBy((t - 1) * Dimension.DAYS_A_MONTH, days)) / Dimension.DAYS_A_MONTH;
+            double month = Dimension.DAYS_A_MONTH;
+            double age = (agedBy(t * month, days) - agedBy((t - 1) * month, days)) / month;
             sum += horizon.discount(t) * horizon.demand().factor(t) * age;
         }
         return sum;

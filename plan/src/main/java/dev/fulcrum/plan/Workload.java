@@ -46,11 +46,6 @@ final class Workload {
         return of(weightByBusy);
     }
 
-    /// The whole horizon, month t discounted by beta^t.
-    static Workload of(Demand demand, double beta) {
-        return of(demand, 1, demand.horizon(), t -> Math.pow(beta, t));
-    }
-
     /// Month t alone, not discounted.
     static Workload month(Demand demand, int t) {
         return of(demand, t, t, _ -> 1);

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DeploymentCostTest {
     static Stream<Deployment> deployments() {
         return Stream.of(((Deployment.SharedPool) brief().deployment()), dedicated(0, 0, Deployment.Scaling.HOURLY),
-                dedicated(2, 1, Deployment.Scaling.HOURLY), dedicated(1, 0, Deployment.Scaling.FIXED), serverless(2, 600), new Deployment.Batch());
+                dedicated(2, 1, Deployment.Scaling.HOURLY), dedicated(1, 0, Deployment.Scaling.FIXED), serverless(2, 600),
+                new Deployment.Batch());
     }
 
     /// A brief in which every line has something to say.
@@ -41,7 +42,8 @@ class DeploymentCostTest {
         brief = with(brief, machine(m, random.nextBoolean() ? Machine.Tenure.OWNED : Machine.Tenure.RENTED, price, 0.35 * price,
                 random.nextDouble(0.2, 1.1) * price));
         brief = with(brief, new Spot(random.nextBoolean(), assumed(0.05, "/hour"), assumed(20, "s"), assumed(120, "s")));
-        brief = with(brief, new Operation(0.1, assumed(80, "USD/hour"), assumed(5e9, "B"), assumed(0.025, "USD/GB-month"), assumed(80, "USD")));
+        brief = with(brief, new Operation(0.1, assumed(80, "USD/hour"), assumed(5e9, "B"), assumed(0.025, "USD/GB-month"),
+                assumed(80, "USD")));
         brief = price(brief, PriceBook.CARBON_PRICE, random.nextBoolean() ? 0.1 : 0);
         return brief.machine().tenure() == Machine.Tenure.OWNED ? brief : price(brief, PriceBook.HARDWARE_TREND, 0.2);
     }
@@ -138,6 +140,7 @@ class DeploymentCostTest {
         }
         List<Double> volumes = Stream.iterate(1e4, v -> v < 1e12, v -> v * 4.1).toList();
         List<String> known = Stream.concat(Stream.of(plan.candidate()), plan.breakEven().stream().map(BreakEven::against)).toList();
-        assertThat(Planner.table(brief, candidates, NO_SEARCH, volumes)).allSatisfy(row -> assertThat(known).contains(row.candidate().get()));
+        assertThat(Planner.table(brief, candidates, NO_SEARCH, volumes))
+                .allSatisfy(row -> assertThat(known).contains(row.candidate().orElseThrow()));
     }
 }

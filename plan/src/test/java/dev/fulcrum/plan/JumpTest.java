@@ -95,7 +95,7 @@ class JumpTest {
 
     @Test
     void wholeReplicasWhereTheyCountAndTheirMeanBeyond() {
-        Replicas replicas = Replicas.of(n -> 10.0 * n, 2, 1, 50);
+        Replicas replicas = Replicas.of(n -> 10.0 * n, 2, 1, 50, 64);
         assertThat(replicas.at(0)).isEqualTo(3);
         assertThat(replicas.at(20)).isEqualTo(3);
         assertThat(replicas.at(20.001)).isEqualTo(4);

@@ -47,7 +47,7 @@ class ReplicasTest {
 
     private static double saving(double volume, boolean naive) {
         CostModel costs = new CostModel(BRIEF.atDemand(volume));
-        if (naive) return costs.naiveServing(SLOW).value() - costs.naiveServing(FAST).value();
+        if (naive) return costs.serving().naive(SLOW).value() - costs.serving().naive(FAST).value();
         return costs.cost(SLOW, NO_SEARCH).inference().value() - costs.cost(FAST, NO_SEARCH).inference().value();
     }
 
@@ -95,6 +95,34 @@ class ReplicasTest {
         }
         double constant = (1 - rho) / (rho * Math.exp(low) - 1);
         return 1 + Math.log(constant / 0.01) / low;
+    }
+
+    @Test
+    void aReplicaIsCommittedToWhereItRunsOftenEnough() {
+        // Flat months, no discount: of 24 hours of the built-in day, those in which replica n runs, against committed / on-demand = 0.6.
+        Brief brief = with(TestingCandidates.brief("demand", 2e9, "demand.horizon", 1, "prices.discountRate", 0),
+                new Deployment.Dedicated(0, 0, 1, Deployment.Scaling.HOURLY, Deployment.Balancing.RANDOM, 0.6));
+        brief = with(brief, machine(brief.machine(), Machine.Tenure.RENTED, 0.1, 0.04, 0.06));
+        double[] week = brief.demand().profile().weights();
+        double capacity = 0.6 / 0.0087;
+        double committed = 0;
+        double onDemand = 0;
+        for (int n = 1; n < 100; n++) {
+            int hours = 0;
+            for (double w : week) {
+                double peak = Peak.oneMinute(2e9 * w / 730.5 / 3600);
+                if (Math.ceil(peak / capacity - 1e-9) >= n) hours++;
+            }
+            if (hours >= 0.6 * 168) committed += 730.5;
+            else onDemand += 730.5 / 168 * hours;
+        }
+        List<CostLine> lines = new CostModel(brief).cost(SLOW, NO_SEARCH).lines().stream()
+                .filter(l -> l.part() == CostLine.Part.INFERENCE).toList();
+        assertThat(lines).extracting(CostLine::label).containsExactly("replicas, committed, present value",
+                "replicas, on demand, present value");
+        assertThat(lines.get(0).quantity().value()).isCloseTo(committed, Percentage.withPercentage(1e-6)).isPositive();
+        assertThat(lines.get(1).quantity().value()).isCloseTo(onDemand, Percentage.withPercentage(1e-6)).isPositive();
+        assertThat(lines.get(0).unitPrice().value()).isCloseTo(0.03, within(1e-12));
     }
 
     @Test

@@ -37,7 +37,8 @@ class RetrainingsTest {
     @ParameterizedTest
     @CsvSource({"1e6, 0, 0", "1e7, 0.05, 0", "1e7, 0.05, 0.02", "1e8, 0.1, -0.01", "1e9, 0.05, 0.01"})
     void noWholeNumberOfDaysIsBetterThanTheBest(double volume, double discount, double growth) {
-        Brief brief = brief("demand", volume, "errors", 1e-3, "prices.discountRate", discount, "demand.growth", growth, "demand.horizon", 24);
+        Brief brief = brief("demand", volume, "errors", 1e-3, "prices.discountRate", discount, "demand.growth", growth,
+                "demand.horizon", 24);
         double least = Double.POSITIVE_INFINITY;
         for (int days = 1; days <= 800; days++) least = Math.min(least, rhythmic(every(brief, days, 1e-4)));
         // Equal parts of the horizon do without the stump at its end; under discount and growth they are not exactly the best.
@@ -104,7 +105,8 @@ class RetrainingsTest {
         double least = Double.POSITIVE_INFINITY;
         for (double tau = 0.01; tau < 20; tau *= 1.001) least = Math.min(least, 1 + 0.01 / tau + nu * (tau / 2 + 300 / 3600.0));
         assertThat(held.stretch()).isCloseTo(least, within(1e-6));
-        assertThat(held.stretch()).isCloseTo(simulated(nu, held.interval(), 0.01, 300 / 3600.0), Percentage.withPercentage(nu < 0.1 ? 1 : 4));
+        double simulated = simulated(nu, held.interval(), 0.01, 300 / 3600.0);
+        assertThat(held.stretch()).isCloseTo(simulated, Percentage.withPercentage(nu < 0.1 ? 1 : 4));
     }
 
     /// Hours held for an hour of work: a checkpoint after each tau hours of work, interruptions by chance, what is not written is lost.

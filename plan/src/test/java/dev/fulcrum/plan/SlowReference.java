@@ -145,8 +145,8 @@ final class SlowReference {
             for (double w : week) {
                 double machines = Math.max(memory, requests(t, w) * candidate.serviceSeconds().value() / 3600 / machine.cores()
                         / pool.utilisation());
-                sum += Math.pow(beta, t) * 730.5 / 168
-                        * (machines * machine.price().value() * trend(t, machine) + onTop(requests(t, w)) + idle(machines * machine.cores()));
+                double energy = onTop(requests(t, w)) + idle(machines * machine.cores());
+                sum += Math.pow(beta, t) * 730.5 / 168 * (machines * machine.price().value() * trend(t, machine) + energy);
             }
         }
         return sum;
@@ -155,7 +155,8 @@ final class SlowReference {
     /// Replicas of each hour, then for each replica by itself: commit or rent.
     private double dedicated(Deployment.Dedicated d) {
         ServiceCurve curve = ServiceCurve.of(candidate.weights());
-        Capacity capacity = brief.p99().map(slo -> Capacity.of(curve, slo / 1000, brief.safety(), d.cores(), Balancing.RANDOM, brief.seed()))
+        Capacity capacity = brief.p99()
+                .map(slo -> Capacity.of(curve, slo / 1000, brief.safety(), d.cores(), Balancing.RANDOM, brief.seed()))
                 .orElse(Capacity.withoutSlo(curve, d.utilisation(), d.cores()));
         double share = Math.max(d.cores() / (double) machine.cores(), candidate.memory().value() / machine.memory().value());
         int horizon = brief.demand().horizon();
