@@ -18,7 +18,10 @@ import java.util.List;
 /// The page of a plan on paper: the plan beside the habit, the trade curve, and why more demand moves along it.
 public final class PaperPage {
     /// Demands beside the one asked, tokens; their optima show the way along the curve.
-    private static final double[] FACTORS = {0.01, 0.1, 1, 10, 100};
+    private static final double[] FACTORS = {0.1, 1, 10, 100};
+
+    private static final double BILLION = 1e9;
+    private static final double TRILLION = 1e12;
 
     private final Trade trade;
     private final String quality;
@@ -31,14 +34,15 @@ public final class PaperPage {
 
     public Report report() {
         List<Block> blocks = new ArrayList<>();
-        blocks.add(Block.Figures.of(figure("parameters", trade.plan().parameters(), trade.flopsBasis()),
-                figure("training tokens", trade.plan().tokens(), trade.flopsBasis()),
+        blocks.add(Block.Figures.of(figure("parameters", trade.plan().parameters() / BILLION, "billion"),
+                figure("training tokens", trade.plan().tokens() / TRILLION, "trillion"),
                 new Block.Figure("of the FLOPs saved", Estimate.open(100 * trade.saving().flops(), "%", trade.flopsBasis())),
                 new Block.Figure("of the money saved", Estimate.open(100 * trade.saving().cost(), "%", trade.costBasis()))));
         blocks.add(new Block.Heading("Equal quality, many sizes"));
         blocks.add(new Block.Plot(curve(), "Every point of the curve is a model of the same loss, %.4f. The cheapest to train is the habit. Each answer "
                 .formatted(trade.loss()) + "costs FLOPs in proportion to the parameters, so the more tokens a model will answer with, the further "
-                + "up and left its optimum lies: smaller, and trained for longer. Left of the fitted edge the law is a guess."));
+                + "up and left its optimum lies: smaller, and trained for longer. Above the edge of the fit, " + Scale.of(trade.law().fitted()
+                .mostTokensPerParameter()) + " tokens a parameter, the law is a guess."));
         blocks.add(new Block.Heading("Why the optimum moves"));
         blocks.add(new Block.Plot(valleys(), "What a size costs over its life, training and answers, against the best size for that demand. "
                 + "Without demand the valley's floor is the habit; each further token answered pulls it to smaller models."));
@@ -53,8 +57,8 @@ public final class PaperPage {
                 trade.objective().unit().equals("FLOP") ? "FLOPs" : "money"), blocks);
     }
 
-    private static Block.Figure figure(String label, double value, Basis basis) {
-        return new Block.Figure(label, Estimate.open(value, "1", basis));
+    private Block.Figure figure(String label, double value, String unit) {
+        return new Block.Figure(label, Estimate.open(value, unit, trade.flopsBasis()));
     }
 
     private Chart curve() {
@@ -74,7 +78,7 @@ public final class PaperPage {
         List<Chart.Sample> equal = new ArrayList<>();
         List<Chart.Sample> edge = new ArrayList<>();
         List<Chart.Sample> frontier = new ArrayList<>();
-        double from = smallest * 0.75;
+        double from = smallest * 0.85;
         double to = habit.parameters() * 2.5;
         double highest = law.tokens(from, trade.loss());
         double lowest = law.tokens(to, trade.loss()) / 2;
@@ -84,17 +88,18 @@ public final class PaperPage {
             add(edge, n, n * most, lowest, highest);
             add(frontier, n, law.frontierTokens(n), lowest, highest);
         }
-        return new Chart.Lines("Training tokens against size, at equal quality", Chart.Axis.log("parameters", "1"),
-                Chart.Axis.log("training tokens", "1"), List.of(new Chart.Series("equal quality", equal),
+        return new Chart.Lines("Training tokens against size, at equal quality", Chart.Axis.log("parameters", "billion"),
+                Chart.Axis.log("training tokens", "trillion"), List.of(new Chart.Series("equal quality", equal),
                         new Chart.Series("cheapest to train", frontier), new Chart.Series("edge of the fit", edge)), List.of(), points);
     }
 
     private static void add(List<Chart.Sample> to, double x, double y, double lowest, double highest) {
-        if (y >= lowest && y <= highest) to.add(Chart.Sample.of(x, y));
+        if (y >= lowest && y <= highest) to.add(Chart.Sample.of(x / BILLION, y / TRILLION));
     }
 
     private static Chart.Point point(String name, ModelSize size, Chart.Mark mark) {
-        return new Chart.Point(name, Estimate.open(size.parameters(), "1", Basis.MODELLED), Estimate.open(size.tokens(), "1", Basis.MODELLED), mark);
+        return new Chart.Point(name, Estimate.open(size.parameters() / BILLION, "billion", Basis.MODELLED),
+                Estimate.open(size.tokens() / TRILLION, "trillion", Basis.MODELLED), mark);
     }
 
     private LifetimeDemand times(double factor) {
@@ -116,13 +121,13 @@ public final class PaperPage {
             for (int i = 0; i <= 120; i++) {
                 double n = from * Math.pow(2.5 * habit / from, i / 120.0);
                 double ratio = trade.objective().total(new ModelSize(n, law.tokens(n, trade.loss())), demand) / least;
-                if (ratio <= 3) samples.add(Chart.Sample.of(n, ratio));
+                if (ratio <= 3) samples.add(Chart.Sample.of(n / BILLION, ratio));
             }
             series.add(new Chart.Series(factor == 0 ? "no demand" : Scale.of(demand.tokens()) + " tokens", samples));
-            floors.add(new Chart.Point(Scale.of(best.parameters()), Estimate.open(best.parameters(), "1", Basis.MODELLED),
+            floors.add(new Chart.Point(Scale.of(best.parameters()), Estimate.open(best.parameters() / BILLION, "billion", Basis.MODELLED),
                     Estimate.open(1, "1", Basis.MODELLED), factor == 1 ? Chart.Mark.CHOSEN : Chart.Mark.FRONT));
         }
-        return new Chart.Lines("Cost over the life against size", Chart.Axis.log("parameters", "1"),
+        return new Chart.Lines("Cost over the life against size", Chart.Axis.log("parameters", "billion"),
                 Chart.Axis.linear("times the least cost", "1"), series, List.of(), floors);
     }
 

@@ -81,7 +81,7 @@ final class ScaleQueueVerb extends Verb {
             Map<String, Object> fewer = figures(lambda, seconds, limit, servers - 1);
             json.put("oneFewer", fewer);
             out.line("");
-            out.line("with %d   ", servers - 1);
+            out.line("with %d", servers - 1);
             line(out, fewer, limit);
         }
         json.put("basis", Basis.MODELLED);

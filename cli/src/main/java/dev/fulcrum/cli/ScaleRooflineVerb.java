@@ -97,10 +97,10 @@ final class ScaleRooflineVerb extends Verb {
         Optional<Estimate> watts = device.figure(Hardware.WATTS);
         watts.ifPresent(w -> json.put("joulesPerToken", w.value() * step / b));
         watts.ifPresent(w -> out.line("energy    %s J a token at the device's limit of %s [%s]", Wording.number(w.value() * step / b),
-                Wording.value(w), w.basis()));
+                Wording.value(w), w.basis().weakest(d.roofline().basis())));
         Optional<Estimate> price = device.figure(Hardware.PRICE);
         price.ifPresent(p -> json.put("costPerMillionTokens", p.value() / 3600 * step / b * 1e6));
-        price.ifPresent(p -> out.line("money     %s USD a million tokens [%s]", Wording.number(p.value() / 3600 * step / b * 1e6), p.basis()));
+        price.ifPresent(p -> out.line("money     %s USD a million tokens [%s]", Wording.number(p.value() / 3600 * step / b * 1e6), p.basis().weakest(d.roofline().basis())));
         return Answer.met(json, out.toString());
     }
 

@@ -51,7 +51,7 @@ final class ScaleStopRuleVerb extends Verb {
         for (Box b : rule.boxes()) order.add(told(b, rule, rate, valued, out));
         Map<String, Object> json = new LinkedHashMap<>(Map.of("order", order, "basis", Basis.MODELLED));
         if (valued) json.put("value", rule.value());
-        if (valued) out.line("").line("value     %s, of which no other rule gets more", Wording.number(rule.value()));
+        if (valued) out.line("").line("value     %.3f; no other rule gets more", rule.value());
         return Answer.met(json, out.toString());
     }
 

@@ -30,6 +30,9 @@ import picocli.CommandLine.Option;
         description = "Plan a language model at internet scale on paper: how large, and how long to train, for a lifetime of answers.",
         footer = {"", "  ./fulcrum scale --quality chinchilla-13B --demand 2e12-tokens --train a100-80 --serve l4"})
 final class ScaleVerb extends Verb {
+    /// No language model is worse: guessing among a vocabulary of millions.
+    private static final double MOST_LOSS = 20;
+
     @Option(names = "--law", paramLabel = "NAME", description = "Set of scaling-law constants; see: scale laws. Default ${DEFAULT-VALUE}.")
     String law = "besiroglu";
 
@@ -133,6 +136,7 @@ final class ScaleVerb extends Verb {
                 : typed.positive("--quality", bare(), Kind.COUNT);
         if (Double.isNaN(value)) return value;
         if (named) return constants.frontierLoss(value);
+        if (value > MOST_LOSS) return typed.refuse("--quality", "must be a loss of at most 20 nats, or chinchilla-SIZE", quality, "chinchilla-" + quality);
         Object reachable = typed.found(() -> constants.cheapestToTrain(value));
         return reachable == null ? Double.NaN : value;
     }

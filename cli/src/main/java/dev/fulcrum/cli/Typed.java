@@ -46,8 +46,8 @@ final class Typed {
     double number(String option, String text, Kind kind, double above, double most) {
         double value = parse(option, text, kind);
         if (Double.isNaN(value) || value > above && value <= most) return value;
-        return refuse(option, "must be above %s%s".formatted(plain(above), most < Double.MAX_VALUE ? " and at most " + plain(most) : ""),
-                text, kind.example);
+        String end = most == Double.MAX_VALUE ? "" : most == Math.nextDown(1.0) ? " and below 1" : " and at most " + plain(most);
+        return refuse(option, "must be above " + plain(above) + end, text, kind.example);
     }
 
     double positive(String option, String text, Kind kind) {

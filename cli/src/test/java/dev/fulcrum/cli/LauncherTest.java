@@ -105,7 +105,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"plan,cli", "ledger,cli", "report,cli", "--help,cli", "measure,onnxruntime", "predict,onnxruntime", "train,torch", "balance,torch"})
+    @CsvSource({"plan,cli", "ledger,cli", "report,cli", "scale,cli", "--help,cli", "measure,onnxruntime", "predict,onnxruntime", "train,torch", "balance,torch"})
     void aVerbGetsTheClassPathThatItNeeds(String verb, String group) throws Exception {
         assertThat(bash("group_of " + verb + "; printf '%s' \"$GROUP\"").out).isEqualTo(group);
     }

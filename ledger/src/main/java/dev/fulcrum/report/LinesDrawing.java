@@ -9,6 +9,7 @@ import dev.fulcrum.unit.Wording;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -160,9 +161,15 @@ final class LinesDrawing {
         shown.forEach(samples -> samples.forEach(s -> labels.occupy(around(x.within(s.x()), y.within(s.y()), 1.5))));
         for (Point p : points().stream().sorted(Comparator.comparing(Point::mark).reversed()).toList()) {
             String name = Labels.fit(p.name(), 150);
-            labels.beside(x.within(p.x().value()), y.within(p.y().value()), 7, name)
+            nearby(labels, p, name)
                     .ifPresent(at -> out.element("text", name, "class", "label halo " + style(p), "x", at[0], "y", at[1]));
         }
+    }
+
+    /// Close by where there is room, else a little further off, where lines cross.
+    private Optional<double[]> nearby(Labels labels, Point p, String name) {
+        return DoubleStream.of(7, 14, 24, 36).mapToObj(r -> labels.beside(x.within(p.x().value()), y.within(p.y().value()), r, name))
+                .flatMap(Optional::stream).findFirst();
     }
 
     private static Labels.Box around(double px, double py, double r) {
