@@ -4,9 +4,12 @@ import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.GraphCount;
 import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.plan.Brief;
+import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.plan.Deployment;
 import dev.fulcrum.plan.Dimension;
+import dev.fulcrum.plan.Machine;
 import dev.fulcrum.plan.Plan;
+import dev.fulcrum.plan.PriceBook;
 import dev.fulcrum.scaling.Hardware;
 import dev.fulcrum.scaling.Precision;
 import dev.fulcrum.scaling.Roofline;
@@ -22,6 +25,8 @@ import java.util.Optional;
 /// Whether a measured plan would be served for less on a device that nobody here has: operations and bytes of its model under the
 /// device's roofline, at a stated share of it. The roofline is the least time, so that "no" is sure and "yes" is a hope.
 public final class PayOn {
+    private static final double JOULES_A_KWH = 3.6e6;
+
     private PayOn() {}
 
     /// What came out; money a thousand requests in the brief's currency, taken at one to one with the catalogue's USD.
@@ -47,10 +52,11 @@ public final class PayOn {
                     "finish fulcrum balance first").at(Place.file(folder.root().toString())).raise();
         }
         Brief brief = DecideAgain.brief(outcome.evidence(), Optional.empty(), Map.of());
-        return new Weighing(plan, brief, device, batch, reached).answer(OnnxFile.read(folder.model()));
+        Candidate chosen = outcome.evidence().list().stream().filter(c -> c.name().equals(plan.candidate())).findFirst().orElseThrow();
+        return new Weighing(plan, chosen, brief, device, batch, reached).answer(OnnxFile.read(folder.model()));
     }
 
-    private record Weighing(Plan plan, Brief brief, Hardware device, int batch, double reached) {
+    private record Weighing(Plan plan, Candidate chosen, Brief brief, Hardware device, int batch, double reached) {
 
         Answer answer(Graph graph) {
             GraphCount count = GraphCount.of(graph, 1);
@@ -76,12 +82,20 @@ public final class PayOn {
             double devices = Math.max(1, Math.ceil(volume * busy / Dimension.HOURS_A_MONTH));
             Estimate here = plan.unitCost().perThousandRequests();
             double whole = hour * Dimension.HOURS_A_MONTH;
-            double above = whole / (here.value() / 1000);
+            double above = whole / marginal();
             boolean ever = above * busy <= Dimension.HOURS_A_MONTH;
             Estimate monthHere = here.in(currency, volume / 1000).atBest(brief.demand().requests().basis());
             return new Answer(plan.candidate(), device.name(), precision, batch, flops, bytes, seconds, memoryBound, here,
                     Estimate.open(busy * hour * 1000, here.unit(), basis), monthHere, Estimate.open(devices * whole, currency, basis),
                     devices, devices * whole < monthHere.value(), ever ? Optional.of(above) : Optional.empty());
+        }
+
+        /// Money of one more request here, where busy time and not memory is paid: what counts at volumes that could fill a device.
+        private double marginal() {
+            Machine machine = brief.machine();
+            double held = chosen.serviceSeconds().value() / (3600 * utilisation() * machine.cores()) * machine.price().value();
+            return machine.tenure() == Machine.Tenure.RENTED ? held : held + chosen.energy().value() / JOULES_A_KWH
+                    * brief.prices().value(PriceBook.PUE) * brief.prices().value(PriceBook.ELECTRICITY);
         }
 
         private double utilisation() {
