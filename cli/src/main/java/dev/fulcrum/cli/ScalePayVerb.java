@@ -26,6 +26,9 @@ final class ScalePayVerb extends Verb {
     @Option(names = "--reached", paramLabel = "SHARE", description = "Share of the roofline that is reached. Default ${DEFAULT-VALUE}.")
     String reached = "50%";
 
+    @Option(names = "--busy", paramLabel = "SHARE", description = "Share of the time that a device may be busy. Default ${DEFAULT-VALUE}.")
+    String busy = "60%";
+
     @Mixin
     Devices devices = new Devices();
 
@@ -40,8 +43,9 @@ final class ScalePayVerb extends Verb {
         Hardware device = on == null ? null : typed.found(() -> Devices.find(devices.catalogue(), on));
         double together = typed.number("--batch", batch, Kind.COUNT, 0.999, 1e6);
         double share = typed.number("--reached", reached, Kind.SHARE, 0, 1);
+        double filled = typed.number("--busy", busy, Kind.SHARE, 0, 1);
         typed.check();
-        PayOn.Answer a = PayOn.of(new ResultFolder(result), device, (int) together, share);
+        PayOn.Answer a = new PayOn(device, (int) together, share, filled).of(new ResultFolder(result));
         return Answer.met(a, text(a));
     }
 
