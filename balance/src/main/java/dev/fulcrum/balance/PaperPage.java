@@ -39,10 +39,11 @@ public final class PaperPage {
                 new Block.Figure("of the FLOPs saved", Estimate.open(100 * trade.saving().flops(), "%", trade.flopsBasis())),
                 new Block.Figure("of the money saved", Estimate.open(100 * trade.saving().cost(), "%", trade.costBasis()))));
         blocks.add(new Block.Heading("Equal quality, many sizes"));
-        blocks.add(new Block.Plot(curve(), ("Every point of the curve is a model of the same loss, %.4f. The cheapest to train is the habit. "
-                + "Each answer costs FLOPs in proportion to the parameters, so the more tokens a model will answer with, the further up and "
-                + "left its optimum lies: smaller, and trained for longer. Above the edge of the fit, %s tokens a parameter, the law is a "
-                + "guess.").formatted(trade.loss(), Scale.of(trade.law().fitted().mostTokensPerParameter()))));
+        blocks.add(new Block.Plot(curve(),
+                ("Every point of the curve is a model of the same loss, %.4f. The cheapest to train is the habit. "
+                + "Each answer costs FLOPs in proportion to the parameters, so the more tokens a model will answer with, the further up "
+                + "and left its optimum lies: smaller, and trained for longer. Above the edge of the fit, %s tokens a parameter, the law "
+                + "is a guess.").formatted(trade.loss(), Scale.of(trade.law().fitted().mostTokensPerParameter()))));
         blocks.add(new Block.Heading("Why the optimum moves"));
         blocks.add(new Block.Plot(valleys(), "What a size costs over its life, training and answers, against the best size for that "
                 + "demand. Without demand the valley's floor is the habit; each further token answered pulls it to smaller models."));

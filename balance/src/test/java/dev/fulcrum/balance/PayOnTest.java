@@ -57,7 +57,8 @@ class PayOnTest {
         OnnxFile.write(folder.model(), b.output(y, ElementType.FLOAT, Dim.of("N"), Dim.of(1000)).build());
         Estimate ms = Estimate.measured(1, 0.9, 1.1, "ms");
         Candidate candidate = new Candidate("matrix", new Quality("accuracy", 900, 1000), Optional.empty(),
-                new LatencyDistribution(ms, ms, ms), ms.in("s", 1e-3), Estimate.measured(4e6, 4e6, 4e6, "B"), Estimate.measured(8e-3, 8e-3, 8e-3, "J"),
+                new LatencyDistribution(ms, ms, ms), ms.in("s", 1e-3), Estimate.measured(4e6, 4e6, 4e6, "B"), Estimate.measured(8e-3, 8e-3,
+                        8e-3, "J"),
                 List.of(new OneOff("train", OneOff.Stage.TRAINING, Estimate.measured(60, 54, 66, "core-s"))));
         Environment here = new Environment("made up", Set.of(), 2, 0, "jdk", "os", List.of(), "unknown");
         DataReport report = new DataReport(1, 1, List.of(), List.of(), List.of(), new TreeMap<>(), new TreeMap<>(), List.of());

@@ -19,7 +19,8 @@ record Failures(Door door) {
         String suggestion = e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()
                 ? String.join(" or ", unmatched.getSuggestions()) : "";
         CommandLine command = e.getCommandLine();
-        String help = command.getCommandSpec().parent() == null ? "--help" : command.getCommandSpec().qualifiedName(" ").replaceFirst("^\\S+ ", "") + " --help";
+        String help = command.getCommandSpec().parent() == null ? "--help" : command.getCommandSpec().qualifiedName(" ")
+                .replaceFirst("^\\S+ ", "") + " --help";
         String mend = (suggestion.isEmpty() ? "" : "did you mean " + suggestion + "? ") + "see " + Door.launcher() + " " + help;
         return tell(List.of(Fault.of("command line", "must be as the help says", e.getMessage(), mend)));
     }

@@ -46,9 +46,11 @@ final class ScaleAllocateVerb extends Verb {
 
     private static void tell(String what, ScalingLaw law, ModelSize size, Map<String, Object> json, TextTable out) {
         json.put(what, Map.of("parameters", size.parameters(), "tokens", size.tokens(), "tokensPerParameter", size.tokensPerParameter(),
-                "trainingFlops", size.trainingFlops(), "loss", law.loss(size), "warnings", law.warnings(size), "basis", law.reading().basis()));
-        out.line("%-9s %s parameters, %s tokens (%s a parameter), %s training FLOPs: loss %.4f under %s [%s]", what, Scale.of(size.parameters()),
-                Scale.of(size.tokens()), Scale.of(size.tokensPerParameter()), Scale.of(size.trainingFlops()), law.loss(size), law.name(),
+                "trainingFlops", size.trainingFlops(), "loss", law.loss(size), "warnings", law.warnings(size), "basis", 
+                law.reading().basis()));
+        out.line("%-9s %s parameters, %s tokens (%s a parameter), %s training FLOPs: loss %.4f under %s [%s]", what,
+                Scale.of(size.parameters()), Scale.of(size.tokens()), Scale.of(size.tokensPerParameter()), Scale.of(size.trainingFlops()),
+                        law.loss(size), law.name(),
                 law.reading().basis());
         law.warnings(size).forEach(w -> out.line("warning   %s", w));
     }

@@ -21,7 +21,8 @@ final class ScaleEnergyVerb extends Verb {
     @Option(names = "--watts", paramLabel = "POWER", description = "Mean of one processor with its share of the system, for example 330W.")
     String watts;
 
-    @Option(names = "--pue", paramLabel = "RATIO", description = "Energy of the building over that of the machines. Default ${DEFAULT-VALUE}.")
+    @Option(names = "--pue", paramLabel = "RATIO",
+            description = "Energy of the building over that of the machines. Default ${DEFAULT-VALUE}.")
     String pue = "1.1";
 
     @Option(names = "--carbon", paramLabel = "INTENSITY", description = "Of the grid. Default ${DEFAULT-VALUE}.")
@@ -48,9 +49,10 @@ final class ScaleEnergyVerb extends Verb {
                 Kind.COUNT), typed.positive("--watts", watts, Kind.WATTS), typed.number("--pue", pue, Kind.COUNT, 0.999, 10),
                 typed.notNegative("--carbon", carbon, Kind.CARBON));
         typed.check();
-        String text = "energy    %s MWh [%s]%ncarbon    %s t CO2e [%s]%n".formatted(Wording.number(run.kilowattHours() / 1000), Basis.MODELLED,
-                Wording.number(run.tonnes()), Basis.MODELLED);
-        return Answer.met(Map.of("megawattHours", run.kilowattHours() / 1000, "tonnes", run.tonnes(), "run", run, "basis", Basis.MODELLED), text);
+        String text = "energy    %s MWh [%s]%ncarbon    %s t CO2e [%s]%n".formatted(Wording.number(run.kilowattHours() / 1000),
+                Basis.MODELLED, Wording.number(run.tonnes()), Basis.MODELLED);
+        return Answer.met(Map.of("megawattHours", run.kilowattHours() / 1000, "tonnes", run.tonnes(), "run", run, "basis", Basis.MODELLED),
+                text);
     }
 
     private Answer inference(Typed typed) {
@@ -59,10 +61,11 @@ final class ScaleEnergyVerb extends Verb {
         double intensity = typed.notNegative("--carbon", carbon, Kind.CARBON);
         typed.check();
         double kwh = energy.mean() * count / 1000;
-        String text = "energy    %s kWh (sd over models %s) for %s inferences [%s, Luccioni et al. 2024, table 2]%ncarbon    %s kg CO2e%n".formatted(
+        String text = ("energy    %s kWh (sd over models %s) for %s inferences [%s, Luccioni et al. 2024, table 2]%n"
+                + "carbon    %s kg CO2e%n").formatted(
                 Wording.number(kwh), Wording.number(energy.deviation() * count / 1000), Wording.number(count), Basis.MODELLED,
                 Wording.number(kwh * intensity));
-        return Answer.met(Map.of("kilowattHours", kwh, "deviation", energy.deviation() * count / 1000, "kilograms", kwh * intensity, "basis",
-                Basis.MODELLED), text);
+        return Answer.met(Map.of("kilowattHours", kwh, "deviation", energy.deviation() * count / 1000, "kilograms", kwh * intensity,
+                "basis", Basis.MODELLED), text);
     }
 }

@@ -40,14 +40,15 @@ final class ScaleHardwareVerb extends Verb {
             out.row(key, Wording.estimate(e), "[" + e.basis() + "]", f.source() + (f.date().isEmpty() ? "" : ", " + f.date()));
             figures.put(key, Map.of("estimate", e, "source", f.source(), "date", f.date()));
         });
-        return Answer.met(Map.of("name", device.name(), "title", device.title(), "kind", device.kind(), "figures", figures), out.toString());
+        return Answer.met(Map.of("name", device.name(), "title", device.title(), "kind", device.kind(), "figures", figures),
+                out.toString());
     }
 
     private static Answer all(Catalogue<Hardware> catalogue) {
         TextTable out = new TextTable();
         out.row("device", "bf16 FLOP/s", "int8 op/s", "memory", "bandwidth", "power", "price an hour");
-        catalogue.entries().values().forEach(d -> out.row(d.name(), cell(d, d.figure("bf16").isPresent() ? "bf16" : "fp16"), cell(d, "int8"),
-                cell(d, Hardware.MEMORY), cell(d, Hardware.BANDWIDTH), cell(d, Hardware.WATTS), cell(d, Hardware.PRICE)));
+        catalogue.entries().values().forEach(d -> out.row(d.name(), cell(d, d.figure("bf16").isPresent() ? "bf16" : "fp16"), 
+                cell(d, "int8"), cell(d, Hardware.MEMORY), cell(d, Hardware.BANDWIDTH), cell(d, Hardware.WATTS), cell(d, Hardware.PRICE)));
         out.line("* assumed: from memory, or stated by you");
         return Answer.met(Map.of("devices", catalogue.entries()), out.toString());
     }

@@ -17,7 +17,8 @@ final class ScaleLawsVerb extends Verb {
         TextTable out = new TextTable();
         out.row("law", "E", "A", "B", "alpha", "beta", "read in", "source");
         ScalingLaw.catalogue().entries().values().forEach(l -> out.row(l.name(), "" + l.irreducible(), "" + l.parameterScale(),
-                "" + l.dataScale(), "" + l.parameterExponent(), "" + l.dataExponent(), l.reading().name().toLowerCase(Locale.ROOT), l.source()));
+                "" + l.dataScale(), "" + l.parameterExponent(), "" + l.dataExponent(), l.reading().name().toLowerCase(Locale.ROOT),
+                l.source()));
         return Answer.met(Map.of("laws", ScalingLaw.catalogue().entries()), out.toString());
     }
 }

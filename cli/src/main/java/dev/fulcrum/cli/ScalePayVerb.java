@@ -57,8 +57,8 @@ final class ScalePayVerb extends Verb {
                 a.seconds().basis(), reached);
         out.row("", "measured machine", a.device() + " [" + a.there().basis() + "]");
         out.row("a thousand requests", Wording.value(a.here()) + " [" + a.here().basis() + "]", Wording.value(a.there()) + ", shared");
-        out.row("a month at the brief's volume", Wording.value(a.monthHere()), "%s, %s whole device%s".formatted(Wording.value(a.monthThere()),
-                Wording.number(a.devices()), a.devices() == 1 ? "" : "s"));
+        out.row("a month at the brief's volume", Wording.value(a.monthHere()),
+                "%s, %s whole device%s".formatted(Wording.value(a.monthThere()), Wording.number(a.devices()), a.devices() == 1 ? "" : "s"));
         out.line("answer    %s", a.pays() ? "pays at the brief's volume, by this model" : "does not pay at the brief's volume"
                 + a.paysAbove().map(v -> "; one whole device would above " + Wording.number(v) + " requests a month").orElse(
                         "; nor would a whole device at any volume that it can serve"));

@@ -10,12 +10,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `fulcrum scale precision`: how many parameters count at some bits, and how large a dense model a sparse one is worth.
-@Command(name = "precision", description = "Effective parameters at --bits (Kumar), the best precision for a gamma, and --sparsity (Frantar).")
+@Command(name = "precision",
+        description = "Effective parameters at --bits (Kumar), the best precision for a gamma, and --sparsity (Frantar).")
 final class ScalePrecisionVerb extends Verb {
     @Option(names = "--bits", paramLabel = "BITS", description = "Of the weights. Default ${DEFAULT-VALUE}.")
     String bits = "4,8,16";
 
-    @Option(names = "--gamma", paramLabel = "BITS", description = "Of weights, activations and cache tied together; the best precision is 1.9038 gamma.")
+    @Option(names = "--gamma", paramLabel = "BITS",
+            description = "Of weights, activations and cache tied together; the best precision is 1.9038 gamma.")
     String gamma;
 
     @Option(names = "--sparsity", paramLabel = "SHARE", description = "Of zero weights: the dense model worth as much.")

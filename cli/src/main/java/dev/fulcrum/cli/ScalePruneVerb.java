@@ -27,7 +27,8 @@ final class ScalePruneVerb extends Verb {
         PruneSchedule schedule = new PruneSchedule(typed.number("--density", density, Kind.SHARE, 0, Math.nextDown(1.0)),
                 typed.number("--share", share, Kind.SHARE, 0, Math.nextDown(1.0)));
         typed.check();
-        String text = "rounds    %.2f%ntraining  x%.2f of one dense training, %.2f orders of magnitude [MODELLED]%ndensities %s%n".formatted(
+        String text = ("rounds    %.2f%ntraining  x%.2f of one dense training, %.2f orders of magnitude [MODELLED]%n"
+                + "densities %s%n").formatted(
                 schedule.rounds(), schedule.trainingFactor(), schedule.trainingOrders(),
                 schedule.densities().stream().map("%.3f"::formatted).collect(Collectors.joining(" ")));
         return Answer.met(Map.of("rounds", schedule.rounds(), "trainingFactor", schedule.trainingFactor(), "trainingOrders",

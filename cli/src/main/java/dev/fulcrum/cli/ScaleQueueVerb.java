@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `fulcrum scale queue`: replicas for a load, and what they make requests wait.
-@Command(name = "queue", description = "Replicas for a load: by the share that may wait (--wait, --share) or by the p99 of the answer (--p99).")
+@Command(name = "queue",
+        description = "Replicas for a load: by the share that may wait (--wait, --share) or by the p99 of the answer (--p99).")
 final class ScaleQueueVerb extends Verb {
     @Option(names = "--rate", paramLabel = "RATE", description = "Requests a time, for example 80/s or 2e9/month.")
     String rate;
@@ -33,7 +34,8 @@ final class ScaleQueueVerb extends Verb {
     @Option(names = "--replicas", paramLabel = "COUNT", description = "Tell about so many instead of finding the fewest.")
     String replicas;
 
-    @Option(names = "--batch-fixed", paramLabel = "TIME", description = "One server with dynamic batches: time of every batch; --service is what each"
+    @Option(names = "--batch-fixed", paramLabel = "TIME",
+            description = "One server with dynamic batches: time of every batch; --service is what each"
             + " request adds.")
     String batchFixed;
 
@@ -55,7 +57,8 @@ final class ScaleQueueVerb extends Verb {
         double may = typed.number("--share", share, Kind.SHARE, 0, 1);
         double tail = p99 == null ? Double.NaN : typed.positive("--p99", p99, Kind.SECONDS);
         double given = replicas == null ? Double.NaN : typed.number("--replicas", replicas, Kind.COUNT, 0, 1e6);
-        if (wait == null && p99 == null && replicas == null) typed.refuse("--wait", "must be given, or --p99, or --replicas", "nothing", "200ms");
+        if (wait == null && p99 == null && replicas == null) typed.refuse("--wait", "must be given, or --p99, or --replicas", "nothing",
+                "200ms");
         if (lambda * seconds > 1e6) typed.refuse("--rate", "must be a load of at most 1e6 servers", rate, "80/s");
         typed.check();
         int found = 1;
@@ -75,7 +78,8 @@ final class ScaleQueueVerb extends Verb {
     private Answer told(double lambda, double seconds, double limit, int servers) {
         Map<String, Object> json = new LinkedHashMap<>(figures(lambda, seconds, limit, servers));
         TextTable out = new TextTable();
-        out.line("replicas  %d, each busy %s of the time [MODELLED, M/M/c]", servers, Wording.share(new MMc(lambda, seconds, servers).utilisation()));
+        out.line("replicas  %d, each busy %s of the time [MODELLED, M/M/c]", servers, 
+                Wording.share(new MMc(lambda, seconds, servers).utilisation()));
         line(out, json, limit);
         if (servers > 1) {
             Map<String, Object> fewer = figures(lambda, seconds, limit, servers - 1);
@@ -120,7 +124,8 @@ final class ScaleQueueVerb extends Verb {
         typed.check();
         DynamicBatchQueue queue = new DynamicBatchQueue(lambda, seconds, fixed);
         if (!queue.stable()) {
-            typed.refuse("--rate", "must be below %s/s, which a batch without end reaches".formatted(Wording.number(1 / seconds)), rate, "less");
+            typed.refuse("--rate", "must be below %s/s, which a batch without end reaches".formatted(Wording.number(1 / seconds)), rate,
+                    "less");
             typed.check();
         }
         return Answer.met(Map.of("meanResponseSeconds", queue.meanResponse(), "utilisation", queue.utilisation(), "basis", Basis.MODELLED),

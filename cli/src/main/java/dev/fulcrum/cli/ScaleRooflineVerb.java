@@ -72,7 +72,8 @@ final class ScaleRooflineVerb extends Verb {
         try {
             return Precision.valueOf(precision.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw Fault.of("--precision", "must be fp32, bf16, fp16 or int8", precision, "choose the one that the device multiplies in").raise();
+            throw Fault.of("--precision", "must be fp32, bf16, fp16 or int8", precision, "choose the one that the device multiplies in")
+                    .raise();
         }
     }
 
@@ -92,7 +93,8 @@ final class ScaleRooflineVerb extends Verb {
                 Wording.duration(step), Scale.of(b), Scale.of(ctx), Wording.number(d.throughput(b, ctx)), d.roofline().basis());
         out.line("reading   %s for the prompts", Wording.duration(d.prefillSeconds(b, ctx)));
         out.line("turns     from memory- to compute-bound at a batch of %s", Wording.number(d.ridgeBatch()));
-        out.line("memory    weights %s, KV cache %s a token", Wording.quantity(weights, "B"), Wording.quantity(d.model().kvBytes(d.bytesPerValue()), "B"));
+        out.line("memory    weights %s, KV cache %s a token", Wording.quantity(weights, "B"), 
+                Wording.quantity(d.model().kvBytes(d.bytesPerValue()), "B"));
         fits(d, device, ctx, json, out);
         Optional<Estimate> watts = device.figure(Hardware.WATTS);
         watts.ifPresent(w -> json.put("joulesPerToken", w.value() * step / b));
@@ -100,7 +102,8 @@ final class ScaleRooflineVerb extends Verb {
                 Wording.value(w), w.basis().weakest(d.roofline().basis())));
         Optional<Estimate> price = device.figure(Hardware.PRICE);
         price.ifPresent(p -> json.put("costPerMillionTokens", p.value() / 3600 * step / b * 1e6));
-        price.ifPresent(p -> out.line("money     %s USD a million tokens [%s]", Wording.number(p.value() / 3600 * step / b * 1e6), p.basis().weakest(d.roofline().basis())));
+        price.ifPresent(p -> out.line("money     %s USD a million tokens [%s]", Wording.number(p.value() / 3600 * step / b * 1e6),
+                p.basis().weakest(d.roofline().basis())));
         return Answer.met(json, out.toString());
     }
 

@@ -23,7 +23,8 @@ final class ScaleStopRuleVerb extends Verb {
     private static final int MOST_WITH_VALUE = 10;
     private static final Pattern DISTRIBUTION = Pattern.compile("(normal|uniform)\\(([^,]+),([^,]+)\\)");
 
-    @Option(names = "--box", paramLabel = "BOX", description = "NAME:COST:PERIODS:PRIZE with a prize of PROBABILITYxVALUE,... or normal(MEAN,SD) or"
+    @Option(names = "--box", paramLabel = "BOX",
+            description = "NAME:COST:PERIODS:PRIZE with a prize of PROBABILITYxVALUE,... or normal(MEAN,SD) or"
             + " uniform(LOW,HIGH); may be repeated.")
     List<String> boxes = List.of();
 

@@ -13,9 +13,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `fulcrum scale test-time`: what more work at each answer buys.
-@Command(name = "test-time", description = "Test-time compute: Snell's multiplier, coverage by samples, pass@k, cost of best-of-k and cascades.")
+@Command(name = "test-time",
+        description = "Test-time compute: Snell's multiplier, coverage by samples, pass@k, cost of best-of-k and cascades.")
 final class ScaleTestTimeVerb extends Verb {
-    @Option(names = "--size-ratio", paramLabel = "M", description = "The other model is M times larger: how much more inference is the same FLOPs?")
+    @Option(names = "--size-ratio", paramLabel = "M",
+            description = "The other model is M times larger: how much more inference is the same FLOPs?")
     String sizeRatio;
 
     @Option(names = "--token-ratio", paramLabel = "R", description = "Inference tokens over pre-training tokens, with --size-ratio.")
@@ -56,7 +58,8 @@ final class ScaleTestTimeVerb extends Verb {
     @Override
     Answer answer() {
         boolean asked = sizeRatio != null || coverage != null || correct != null || generate != null;
-        if (!asked) typed.refuse("scale test-time", "must be asked something", "nothing", "--size-ratio 14 --token-ratio 0.16, or --coverage");
+        if (!asked) typed.refuse("scale test-time", "must be asked something", "nothing",
+                "--size-ratio 14 --token-ratio 0.16, or --coverage");
         double k = typed.number("--samples", samples, Kind.COUNT, 0, 1e12);
         if (sizeRatio != null) multiplier();
         if (coverage != null) coverage(k);
@@ -89,7 +92,8 @@ final class ScaleTestTimeVerb extends Verb {
     }
 
     private double[] point(String[] words) {
-        if (words.length != 2) return new double[] {typed.refuse("--coverage", "must be samples:share", String.join(":", words), "1:0.159"), 0};
+        if (words.length != 2) return new double[] {typed.refuse("--coverage", "must be samples:share", String.join(":", words),
+                "1:0.159"), 0};
         return new double[] {typed.positive("--coverage", words[0], Kind.COUNT), typed.number("--coverage", words[1], Kind.SHARE, 0, 1)};
     }
 

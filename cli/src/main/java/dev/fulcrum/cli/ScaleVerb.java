@@ -7,19 +7,14 @@ import dev.fulcrum.scaling.Hardware;
 import dev.fulcrum.scaling.HardwareTrend;
 import dev.fulcrum.scaling.LifetimeDemand;
 import dev.fulcrum.scaling.Objective;
-import dev.fulcrum.scaling.PaperPlan;
-import dev.fulcrum.scaling.Precision;
-import dev.fulcrum.scaling.Scale;
 import dev.fulcrum.scaling.ScalingLaw;
 import dev.fulcrum.scaling.Trade;
 import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
-import dev.fulcrum.unit.Wording;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,10 +31,12 @@ final class ScaleVerb extends Verb {
     @Option(names = "--law", paramLabel = "NAME", description = "Set of scaling-law constants; see: scale laws. Default ${DEFAULT-VALUE}.")
     String law = "besiroglu";
 
-    @Option(names = "--quality", paramLabel = "QUALITY", description = "chinchilla-13B: as good as a compute-optimal model of that size; or a loss.")
+    @Option(names = "--quality", paramLabel = "QUALITY",
+            description = "chinchilla-13B: as good as a compute-optimal model of that size; or a loss.")
     String quality;
 
-    @Option(names = "--demand", paramLabel = "DEMAND", description = "Over the model's life: 2e12-tokens, 175M-requests (of 70 tokens in, 215 out).")
+    @Option(names = "--demand", paramLabel = "DEMAND",
+            description = "Over the model's life: 2e12-tokens, 175M-requests (of 70 tokens in, 215 out).")
     String demand;
 
     @Option(names = "--train", paramLabel = "DEVICE", description = "Trains; see: scale hardware. Default ${DEFAULT-VALUE}.")
@@ -51,10 +48,12 @@ final class ScaleVerb extends Verb {
     @Option(names = "--objective", paramLabel = "WHAT", description = "flops or money. Default ${DEFAULT-VALUE}.")
     String objective = "flops";
 
-    @Option(names = "--split", paramLabel = "SPLIT", description = "Share of tokens read: literal (70/285), compatible (70/215), or a number.")
+    @Option(names = "--split", paramLabel = "SPLIT",
+            description = "Share of tokens read: literal (70/285), compatible (70/215), or a number.")
     String split = "literal";
 
-    @Option(names = "--mfu", paramLabel = "T,I,O", description = "Share of the peak reached in training, reading, writing. Default ${DEFAULT-VALUE}.")
+    @Option(names = "--mfu", paramLabel = "T,I,O",
+            description = "Share of the peak reached in training, reading, writing. Default ${DEFAULT-VALUE}.")
     String mfu = "0.5,0.5,0.01";
 
     @Option(names = "--horizon", paramLabel = "YEARS", description = "How long it serves, for --trend. Default ${DEFAULT-VALUE}.")
@@ -105,8 +104,8 @@ final class ScaleVerb extends Verb {
         double doubling = trend == null ? Double.POSITIVE_INFINITY : typed.positive("--trend", trend, Kind.YEARS);
         if (!List.of("flops", "money").contains(objective)) typed.refuse("--objective", "must be flops or money", objective, "flops");
         double loss = constants == null ? typed.positive("--quality", bare(), Kind.COUNT) : loss(constants);
-        Estimate training = trains == null ? null : typed.found(() -> trains.pricePerOperation(trainsIn(trains)));
-        Estimate serving = serves == null ? null : typed.found(() -> serves.pricePerOperation(servesIn(serves)));
+        Estimate training = trains == null ? null : typed.found(() -> trains.pricePerOperation(TradeTranscript.trainsIn(trains)));
+        Estimate serving = serves == null ? null : typed.found(() -> serves.pricePerOperation(TradeTranscript.servesIn(serves)));
         typed.check();
         double cheaper = new HardwareTrend(doubling).meanFactor(years);
         Objective money = Objective.money("USD", training.value(), serving.value() * cheaper,
@@ -115,15 +114,8 @@ final class ScaleVerb extends Verb {
         Basis prices = training.basis().weakest(serving.basis()).weakest(trend == null ? Basis.MODELLED : Basis.ASSUMED);
         Trade trade = Trade.of(constants, loss, tokens, wanted, money, prices);
         if (report != null) new PaperPage(trade, quality).report().write(report);
-        return Answer.met(json(trade, trains, serves, cheaper), text(trade, trains, serves, cheaper));
-    }
-
-    static Precision trainsIn(Hardware device) {
-        return device.best(List.of(Precision.BF16, Precision.FP16, Precision.FP32));
-    }
-
-    static Precision servesIn(Hardware device) {
-        return device.best(List.of(Precision.INT8, Precision.FP16, Precision.BF16, Precision.FP32));
+        TradeTranscript told = new TradeTranscript(trade, quality, trains, serves, cheaper, Optional.ofNullable(report));
+        return Answer.met(told.json(), told.text());
     }
 
     private String bare() {
@@ -136,7 +128,8 @@ final class ScaleVerb extends Verb {
                 : typed.positive("--quality", bare(), Kind.COUNT);
         if (Double.isNaN(value)) return value;
         if (named) return constants.frontierLoss(value);
-        if (value > MOST_LOSS) return typed.refuse("--quality", "must be a loss of at most 20 nats, or chinchilla-SIZE", quality, "chinchilla-" + quality);
+        if (value > MOST_LOSS) return typed.refuse("--quality", "must be a loss of at most 20 nats, or chinchilla-SIZE", quality,
+                "chinchilla-" + quality);
         Object reachable = typed.found(() -> constants.cheapestToTrain(value));
         return reachable == null ? Double.NaN : value;
     }
@@ -158,69 +151,5 @@ final class ScaleVerb extends Verb {
         double[] shares = new double[3];
         for (int i = 0; i < Math.min(3, parts.length); i++) shares[i] = typed.number("--mfu", parts[i], Kind.SHARE, 0, 1);
         return shares;
-    }
-
-    private Map<String, Object> json(Trade t, Hardware trains, Hardware serves, double cheaper) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("law", t.law());
-        json.put("quality", Map.of("asked", quality, "loss", t.loss()));
-        json.put("demand", Map.of("tokens", t.demand().tokens(), "inputTokens", t.demand().inputTokens(), "outputTokens",
-                t.demand().outputTokens()));
-        json.put("objective", objective);
-        json.put("currency", t.money().unit());
-        json.put("plan", t.plan());
-        json.put("habit", t.habit());
-        json.put("saving", t.saving());
-        json.put("basis", Map.of("flops", t.flopsBasis(), "cost", t.costBasis()));
-        json.put("train", machine(trains, trainsIn(trains)));
-        json.put("serve", machine(serves, servesIn(serves)));
-        json.put("servingPriceFactor", cheaper);
-        if (report != null) json.put("report", report.toString());
-        return json;
-    }
-
-    private static Map<String, Object> machine(Hardware device, Precision precision) {
-        return Map.of("device", device.name(), "precision", precision, "peak", device.peak(precision), "priceHour",
-                device.figures().get(Hardware.PRICE));
-    }
-
-    private String text(Trade t, Hardware trains, Hardware serves, double cheaper) {
-        TextTable out = new TextTable();
-        out.line("quality   loss %.4f, asked as %s, under %s", t.loss(), quality, t.law().name());
-        out.line("demand    %s tokens over its life, %s read and %s written", Scale.of(t.demand().tokens()),
-                Scale.of(t.demand().inputTokens()), Scale.of(t.demand().outputTokens()));
-        out.line("least     %s", objective.equals("money") ? "money" : "FLOPs");
-        out.line("");
-        PaperPlan plan = t.plan();
-        PaperPlan habit = t.habit();
-        out.row("", "plan", "habit (cheapest to train)");
-        out.row("parameters", Scale.of(plan.parameters()), Scale.of(habit.parameters()));
-        out.row("training tokens", Scale.of(plan.tokens()), Scale.of(habit.tokens()));
-        out.row("tokens a parameter", Scale.of(plan.tokensPerParameter()), Scale.of(habit.tokensPerParameter()));
-        out.row("training FLOPs", Scale.of(plan.trainingFlops()), Scale.of(habit.trainingFlops()));
-        out.row("inference FLOPs", Scale.of(plan.inferenceFlops()), Scale.of(habit.inferenceFlops()));
-        out.row("all FLOPs", Scale.of(plan.totalFlops()), Scale.of(habit.totalFlops()));
-        out.row("training money", money(plan.trainingCost()), money(habit.trainingCost()));
-        out.row("inference money", money(plan.inferenceCost()), money(habit.inferenceCost()));
-        out.row("all money", money(plan.cost()), money(habit.cost()));
-        out.line("");
-        out.line("saves     %s of the FLOPs [%s], %s of the money [%s]", Wording.share(t.saving().flops()), t.flopsBasis(),
-                Wording.share(t.saving().cost()), t.costBasis());
-        out.line("prices    %s; %s%s", price("trains", trains, trainsIn(trains)), price("serves", serves, servesIn(serves)),
-                cheaper == 1 ? "" : ", x %.3f for the trend of hardware".formatted(cheaper));
-        plan.warnings().forEach(w -> out.line("warning   plan: %s", w));
-        habit.warnings().forEach(w -> out.line("warning   habit: %s", w));
-        if (report != null) out.line("report    %s", Transcript.shorter(report));
-        return out.toString();
-    }
-
-    private static String money(double value) {
-        return Wording.number(value) + " USD";
-    }
-
-    private static String price(String does, Hardware device, Precision precision) {
-        Estimate price = device.need(Hardware.PRICE);
-        return "%s %s %s at %s [%s, %s %s]".formatted(device.name(), does, precision.key(), Wording.estimate(price), price.basis(),
-                device.figures().get(Hardware.PRICE).source(), device.figures().get(Hardware.PRICE).date());
     }
 }

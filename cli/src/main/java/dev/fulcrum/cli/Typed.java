@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
 
 /// Reads quantities as people type them at internet scale, `13B`, `2e12-tokens`, `100ms`, `20%`, and keeps every fault until [#check].
 final class Typed {
-    private static final Pattern WRITTEN = Pattern.compile("([+-]?(?:\\d[\\d_,]*\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)\\s*([kKMBGT](?![a-zA-Z/]))?[\\s-]*(.*)");
+    /// Number, letter of magnitude, unit.
+    private static final Pattern WRITTEN = Pattern.compile(
+            "([+-]?(?:\\d[\\d_,]*\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)\\s*([kKMBGT](?![a-zA-Z/]))?[\\s-]*(.*)");
     private static final Map<String, Double> LETTERS = Map.of("k", 1e3, "K", 1e3, "M", 1e6, "B", 1e9, "G", 1e9, "T", 1e12);
     private static final double DAY = 86_400;
 
@@ -27,8 +29,8 @@ final class Typed {
         SECONDS(Map.of("s", 1.0, "", 1.0, "ms", 1e-3, "us", 1e-6, "min", 60.0, "h", 3600.0, "d", DAY, "days", DAY), "100ms"),
         HOURS(Map.of("h", 1.0, "", 1.0, "hours", 1.0, "d", 24.0, "days", 24.0), "14.8d"),
         YEARS(Map.of("", 1.0, "y", 1.0, "years", 1.0, "year", 1.0, "months", 1 / 12.0), "3y"),
-        RATE(Map.of("", 1.0, "/s", 1.0, "requests/s", 1.0, "/min", 1 / 60.0, "/h", 1 / 3600.0, "/day", 1 / DAY, "/month", 1 / (30.4375 * DAY),
-                "requests/month", 1 / (30.4375 * DAY)), "80/s"),
+        RATE(Map.of("", 1.0, "/s", 1.0, "requests/s", 1.0, "/min", 1 / 60.0, "/h", 1 / 3600.0, "/day", 1 / DAY, "/month",
+                1 / (30.4375 * DAY), "requests/month", 1 / (30.4375 * DAY)), "80/s"),
         WATTS(Map.of("", 1.0, "w", 1.0, "kw", 1e3), "330W"),
         KILOWATT_HOURS(Map.of("", 1.0, "kwh", 1.0, "wh", 1e-3, "mwh", 1e3, "gwh", 1e6, "j", 1 / 3.6e6), "51686kWh"),
         CARBON(Map.of("", 1.0, "kg/kwh", 1.0, "g/kwh", 1e-3), "0.429kg/kWh");
@@ -57,7 +59,8 @@ final class Typed {
     /// Zero or more.
     double notNegative(String option, String text, Kind kind) {
         double value = parse(option, text, kind);
-        return Double.isNaN(value) || value >= 0 && Double.isFinite(value) ? value : refuse(option, "must not be negative", text, kind.example);
+        return Double.isNaN(value) || value >= 0 && Double.isFinite(value) ? value : refuse(option, "must not be negative", text,
+                kind.example);
     }
 
     private static String plain(double value) {
@@ -70,8 +73,8 @@ final class Typed {
         if (!m.matches()) return refuse(option, "must be a number", text, kind.example);
         Double unit = kind.units.get(m.group(3).strip().toLowerCase(Locale.ROOT));
         if (unit == null) {
-            return refuse(option, "must be in a unit of " + String.join(", ", kind.units.keySet().stream().filter(u -> !u.isEmpty()).sorted()
-                    .toList()), text, kind.example);
+            List<String> units = kind.units.keySet().stream().filter(u -> !u.isEmpty()).sorted().toList();
+            return refuse(option, "must be in a unit of " + String.join(", ", units), text, kind.example);
         }
         return Double.parseDouble(m.group(1).replaceAll("[_,]", "")) * (m.group(2) == null ? 1 : LETTERS.get(m.group(2))) * unit;
     }

@@ -50,8 +50,10 @@ class ScaleVerbTest {
         assertThat(number(json, "saving", "flops")).isCloseTo(saving, within(0.003));
         double[] totals = {number(json, "plan", "totalFlops"), number(json, "habit", "totalFlops")};
         assertThat(number(json, "saving", "flops")).isCloseTo(1 - totals[0] / totals[1], within(1e-12));
-        assertThat(number(json, "plan", "trainingFlops") + number(json, "plan", "inferenceFlops")).isCloseTo(totals[0], withinPercentage(1e-9));
-        assertThat(number(json, "saving", "cost")).isCloseTo(1 - number(json, "plan", "cost") / number(json, "habit", "cost"), within(1e-12));
+        assertThat(number(json, "plan", "trainingFlops") + number(json, "plan", "inferenceFlops")).isCloseTo(totals[0],
+                withinPercentage(1e-9));
+        assertThat(number(json, "saving", "cost")).isCloseTo(1 - number(json, "plan", "cost") / number(json, "habit", "cost"),
+                within(1e-12));
         if (demand.equals("2e12-tokens")) assertThat(totals[1] - totals[0]).isCloseTo(1.69e22, withinPercentage(0.5));
     }
 
@@ -179,7 +181,8 @@ class ScaleVerbTest {
     @Test
     void trendShiftsTheBalance() {
         String ask = SARDANA + "--quality chinchilla-13B --demand 2e12 --objective money";
-        assertThat(number(json(ask + " --trend 2.5y --horizon 5y"), "plan", "parameters")).isGreaterThan(number(json(ask), "plan", "parameters"));
+        assertThat(number(json(ask + " --trend 2.5y --horizon 5y"), "plan", "parameters")).isGreaterThan(number(json(ask), "plan",
+                "parameters"));
     }
 
     @Test
@@ -195,14 +198,16 @@ class ScaleVerbTest {
         TestingDoor door = door(SARDANA + "--quality chinchilla-13B --demand 2e12-tokens --report " + page);
         assertThat(door.run()).isZero();
         assertThat(door.out()).contains("6.97B", "habit", "17.4 %", "warning", page.toString());
-        assertThat(Files.readString(page)).contains("equal quality", "plan: 2T tokens answered", "20T tokens answered").doesNotContain("NaN");
+        assertThat(Files.readString(page)).contains("equal quality", "plan: 2T tokens answered", "20T tokens answered")
+                .doesNotContain("NaN");
         assertThat(door("--quality 2.1 --demand 0 --report " + page).run()).isZero();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "allocate --flops 1e24", "span", "parity bloomz-7b", "energy --task image-generation", "precision", "hardware",
-        "hardware l4", "hardware cpu-avx512:8x3.2", "laws", "queue --rate 1 --service 1s --replicas 1", "test-time --size-ratio 2 --token-ratio 1",
-        "stop-rule --box A:1:0:1x2", "prune-schedule --density 10%", "roofline --model 7B --on tpu-v5e --precision bf16"})
+    @ValueSource(strings = {"", "allocate --flops 1e24", "span", "parity bloomz-7b", "energy --task image-generation", "precision",
+        "hardware", "hardware l4", "hardware cpu-avx512:8x3.2", "laws", "queue --rate 1 --service 1s --replicas 1",
+        "test-time --size-ratio 2 --token-ratio 1", "stop-rule --box A:1:0:1x2", "prune-schedule --density 10%",
+                "roofline --model 7B --on tpu-v5e --precision bf16"})
     void everyVerbTellsPeopleToo(String ask) {
         TestingDoor door = door(ask.isEmpty() ? "--quality 2.1 --demand 1e12" : ask);
         assertThat(door.run()).as(door.err()).isZero();
@@ -219,8 +224,9 @@ class ScaleVerbTest {
     @CsvSource(delimiter = '|', value = {"--quality 1.2 --demand 1e12|above 1.8172", "--quality 2.1 --demand 5-parsecs|parsecs",
         "--demand 1e12|--quality", "--quality 2.1|--demand", "--quality 13B --demand 1e12|chinchilla-13B", "parity bloomz-8b|bloomz-7b",
         "stop-rule --box A:1:0:0.5x2|sum to 1", "prune-schedule --density 1.5|below 1", "queue --rate -1 --service 1s --replicas 1|--rate",
-        "hardware cpu:8|cpu-avx512:8x3.2", "allocate|--flops", "test-time|--size-ratio", "pay nowhere --on l4|nowhere", "roofline --on l4|--model",
-        "--quality 2.1 --demand 1e12 --train alveo-u250|alveo-u250.bf16", "--quality 2.1 --demand 1e12 --hardware nowhere.json|nowhere.json"})
+        "hardware cpu:8|cpu-avx512:8x3.2", "allocate|--flops", "test-time|--size-ratio", "pay nowhere --on l4|nowhere",
+        "roofline --on l4|--model", "--quality 2.1 --demand 1e12 --train alveo-u250|alveo-u250.bf16",
+        "--quality 2.1 --demand 1e12 --hardware nowhere.json|nowhere.json"})
     void badInputIsToldWithTheWayOut(String ask, String names) {
         assertThat(refused(ask)).anySatisfy(f -> assertThat(f).contains(names));
     }

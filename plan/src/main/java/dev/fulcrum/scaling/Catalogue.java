@@ -30,7 +30,8 @@ public record Catalogue<T>(String what, Map<String, T> entries) {
 
     /// The name with the fewest letters to change.
     String nearest(String name) {
-        return entries.keySet().stream().min(Comparator.comparingInt(known -> edits(known, name))).orElse("nothing, the catalogue is empty");
+        return entries.keySet().stream().min(Comparator.comparingInt(known -> edits(known, name)))
+                .orElse("nothing, the catalogue is empty");
     }
 
     /// Levenshtein 1966: insertions, deletions and substitutions between two words.

@@ -43,7 +43,8 @@ public record Hardware(String name, String title, String kind, Map<String, Figur
     /// @throws dev.fulcrum.unit.FaultException when nobody has stated it, with what to do
     public Estimate need(String key) {
         return figure(key).orElseThrow(() -> Fault.of(name + "." + key, "must be known for this", "nothing published",
-                "state it in a file: {\"" + name + "\": {\"" + key + "\": NUMBER}} and give --hardware FILE; unit " + UNITS.get(key)).raise());
+                "state it in a file: {\"" + name + "\": {\"" + key + "\": NUMBER}} and give --hardware FILE; unit " + UNITS.get(key))
+                .raise());
     }
 
     public Estimate peak(Precision precision) {

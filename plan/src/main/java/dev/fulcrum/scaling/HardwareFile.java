@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /// Reads hardware catalogues: the one that ships with Fulcrum, and a user's own whose lines replace or add.
 ///
-/// `{"l4": {"priceHour": 0.65}, "mine": {"title": "Ours", "kind": "gpu", "fp16": {"value": 1e14, "source": "data sheet", "date": "2026-11-01"}}}`
+/// `{"l4": {"priceHour": 0.65}, "mine": {"kind": "gpu", "fp16": {"value": 1e14, "source": "data sheet", "date": "2026-11-01"}}}`
 public final class HardwareFile {
     private static final List<String> KINDS = List.of("cpu", "gpu", "tpu", "asic", "fpga");
 

@@ -1,7 +1,8 @@
 package dev.fulcrum.scaling;
 
 /// Error of a pruned net by density d (Rosenfeld et al. 2021, "On the Predictability of Pruning Across Scales", arXiv 2006.10621):
-/// e_np |(d - j p (e_up/e_np)^(1/g)) / (d - j p)|^g, j^2 = -1. Fits 4,301 points on CIFAR-10 with a mean error below 2 %, at densities 0.8^i.
+/// e_np |(d - j p (e_up/e_np)^(1/g)) / (d - j p)|^g, j^2 = -1. Fits 4,301 points on CIFAR-10 with a mean error below 2 %, at densities
+/// 0.8^i.
 ///
 /// @param unpruned  error of the dense net, e_np
 /// @param destroyed error of the net that is pruned away, e_up

@@ -9,7 +9,8 @@ import java.util.TreeMap;
 ///
 /// @param trainingSpan  orders of magnitude of training compute over which the exchange is better than 6 to 1; null where unknown
 /// @param inferenceSpan the same of inference compute
-public record Technique(String name, Double trainingSpan, Double inferenceSpan, String effectOfScale, String whereModelsStand, String note) {
+public record Technique(String name, Double trainingSpan, Double inferenceSpan, String effectOfScale, String whereModelsStand,
+        String note) {
 
     public static Catalogue<Technique> catalogue() {
         return Catalogue.shipped("technique", "exchange-techniques.json", (name, tree) -> {

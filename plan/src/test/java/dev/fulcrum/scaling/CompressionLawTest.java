@@ -72,7 +72,8 @@ class CompressionLawTest {
         PrecisionLaw.AfterTraining ptq = PrecisionLaw.KUMAR.afterTraining();
         ModelSize size = new ModelSize(1e9, 1e11);
         assertThat(ptq.loss(size, 64)).isLessThan(1e-20);
-        assertThat(ptq.loss(new ModelSize(1e9, 2e11), 4)).isGreaterThan(ptq.loss(size, 4)).isGreaterThan(ptq.loss(new ModelSize(2e9, 2e11), 4));
+        assertThat(ptq.loss(new ModelSize(1e9, 2e11), 4)).isGreaterThan(ptq.loss(size, 4)).isGreaterThan(ptq.loss(new ModelSize(2e9, 2e11),
+                4));
     }
 
     /// Rosenfeld et al. 2021: the ends of the law, and a corner between them; the density inverts the error.
@@ -105,7 +106,8 @@ class CompressionLawTest {
         DistillationLaw law = new DistillationLaw(2.5, 20, 1.1, 0.1, 500, 0.35, 2000, 0.37, 0.75);
         assertThat(law.loss(2.1, 2.2, new ModelSize(1e300, 1e300))).isCloseTo(2.1, within(1e-9));
         double small = law.loss(2.1, 2.2, new ModelSize(1e9, 2e10));
-        assertThat(small).isGreaterThan(law.loss(2.1, 2.2, new ModelSize(2e9, 2e10))).isGreaterThan(law.loss(2.1, 2.2, new ModelSize(1e9, 4e10)));
+        assertThat(small).isGreaterThan(law.loss(2.1, 2.2, new ModelSize(2e9, 2e10))).isGreaterThan(law.loss(2.1, 2.2, new ModelSize(1e9,
+                4e10)));
         assertThat(law.loss(2.1, 2.2, new ModelSize(2e9, 4e10))).isGreaterThan(2.1);
     }
 }

@@ -18,8 +18,8 @@ class HardwareTest {
     /// Every figure has a source, a day and an order of magnitude that can be; what is from memory is assumed.
     @Test
     void everyFigureHasItsOrigin() {
-        assertThat(DEVICES.entries()).containsKeys("h100-sxm", "h100-pcie", "a100-80", "a100-40", "l4", "t4", "tpu-v4", "tpu-v5e", "tpu-v5p",
-                "tpu-v6e", "inferentia2", "trainium1", "alveo-u250", "alveo-u280", "versal-vck5000", "c7i-4xlarge");
+        assertThat(DEVICES.entries()).containsKeys("h100-sxm", "h100-pcie", "a100-80", "a100-40", "l4", "t4", "tpu-v4", "tpu-v5e",
+                "tpu-v5p", "tpu-v6e", "inferentia2", "trainium1", "alveo-u250", "alveo-u280", "versal-vck5000", "c7i-4xlarge");
         DEVICES.entries().values().forEach(d -> d.figures().forEach((key, f) -> {
             assertThat(f.source()).as(d.name() + "." + key).isNotBlank();
             assertThat(f.date()).matches("\\d{4}-\\d\\d-\\d\\d");
@@ -66,7 +66,8 @@ class HardwareTest {
     /// Sardana et al. 2024, settings: 1.50 $/h at 312 TFLOP/s.
     @Test
     void priceOfAnOperation() {
-        assertThat(DEVICES.find("a100-80").pricePerOperation(Precision.BF16).value()).isCloseTo(1.5 / 3600 / 312e12, withinPercentage(1e-9));
+        assertThat(DEVICES.find("a100-80").pricePerOperation(Precision.BF16).value()).isCloseTo(1.5 / 3600 / 312e12,
+                withinPercentage(1e-9));
     }
 
     @ParameterizedTest
@@ -91,7 +92,8 @@ class HardwareTest {
         Decoding decoding = new Decoding(Transformer.typical(7e9), Roofline.of(DEVICES.find(device), Precision.FP16), 2, 2);
         assertThat(decoding.ridgeBatch()).isCloseTo(batch, within(1.0));
         double b = decoding.ridgeBatch();
-        assertThat(decoding.stepSeconds(b, 0)).isCloseTo(2 * 7e9 * b / 312e12 * (device.equals("a100-80") ? 1 : 312.0 / 990), withinPercentage(0.1));
+        assertThat(decoding.stepSeconds(b, 0)).isCloseTo(2 * 7e9 * b / 312e12 * (device.equals("a100-80") ? 1 : 312.0 / 990),
+                withinPercentage(0.1));
         assertThat(decoding.stepSeconds(2 * b, 0)).isCloseTo(2 * decoding.stepSeconds(b, 0), withinPercentage(1e-6));
         assertThat(decoding.stepSeconds(b / 2, 0)).isCloseTo(decoding.stepSeconds(b, 0), withinPercentage(1e-6));
     }
@@ -99,7 +101,8 @@ class HardwareTest {
     /// Llama-2-7B fp16 on an A100-80: 13.5e9 / 2.039e12 = 6.6 ms a token.
     @Test
     void decodingOfSevenBillion() {
-        Decoding decoding = new Decoding(Transformer.catalogue().find("llama-2-7b"), Roofline.of(DEVICES.find("a100-80"), Precision.FP16), 2, 2);
+        Decoding decoding = new Decoding(Transformer.catalogue().find("llama-2-7b"), Roofline.of(DEVICES.find("a100-80"), Precision.FP16),
+                2, 2);
         assertThat(decoding.stepSeconds(1, 0)).isCloseTo(6.6e-3, within(0.05e-3));
         assertThat(decoding.largestBatch(80e9, 4096)).isEqualTo(30);
         assertThat(decoding.largestBatch(10e9, 4096)).isZero();
@@ -109,7 +112,8 @@ class HardwareTest {
     /// 6 N D over what a thousand A100 do at half the peak.
     @Test
     void trainingTime() {
-        assertThat(Decoding.trainingSeconds(new ModelSize(7e9, 1.4e11), 1000, 312e12, 0.5)).isCloseTo(5.88e21 / 1.56e17, withinPercentage(1e-9));
+        assertThat(Decoding.trainingSeconds(new ModelSize(7e9, 1.4e11), 1000, 312e12, 0.5)).isCloseTo(5.88e21 / 1.56e17,
+                withinPercentage(1e-9));
     }
 
     @Test

@@ -128,7 +128,8 @@ class ScalingLawTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"6.969e9,6.97B", "1.248e12,1.25T", "999.6e9,1T", "0.5,0.5", "0,0", "20,20", "1.69e22,1.69e22", "1e-9,1.00e-9", "175e6,175M"})
+    @CsvSource({"6.969e9,6.97B", "1.248e12,1.25T", "999.6e9,1T", "0.5,0.5", "0,0", "20,20", "1.69e22,1.69e22", "1e-9,1.00e-9",
+            "175e6,175M"})
     void numbersReadAsTheFieldWritesThem(double value, String text) {
         assertThat(Scale.of(value)).isEqualTo(text);
     }

@@ -43,7 +43,8 @@ class StopRuleTest {
 
     /// Known values of the standard normal's distribution function.
     @ParameterizedTest
-    @CsvSource({"0,0.5", "1.959963984540054,0.975", "-1.959963984540054,0.025", "-5.9,1.8175078630994e-9", "-6.1,5.3034e-10", "-8,6.22096e-16"})
+    @CsvSource({"0,0.5", "1.959963984540054,0.975", "-1.959963984540054,0.025", "-5.9,1.8175078630994e-9", "-6.1,5.3034e-10",
+            "-8,6.22096e-16"})
     void normalDistribution(double u, double p) {
         assertThat(Prize.Normal.phi(u) / p).isCloseTo(1, within(1e-4));
     }

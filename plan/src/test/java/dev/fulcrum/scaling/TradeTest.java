@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TradeTest {
     private static final ScalingLaw LAW = ScalingLaw.catalogue().find("hoffmann-0.336");
     /// A100-80GB at 1.50 $/h trains at 312 TFLOP/s; A100-40GB at 1.10 $/h serves at 624 TOPS after INT8.
-    private static final Objective MONEY = Objective.money("USD", 1.50 / 3600 / 312e12, 1.10 / 3600 / 624e12, Objective.Utilisation.SARDANA);
+    private static final Objective MONEY = Objective.money("USD", 1.50 / 3600 / 312e12, 1.10 / 3600 / 624e12,
+            Objective.Utilisation.SARDANA);
 
     /// The open rows of the FLOPs table, G2 (13B, 2T) and G3 (30B, 10T) among them: size, tokens, saving.
     @ParameterizedTest
