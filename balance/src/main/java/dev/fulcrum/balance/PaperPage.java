@@ -53,7 +53,15 @@ public final class PaperPage {
         if (!warnings.isEmpty()) blocks.add(new Block.Text("Beware: " + String.join("; ", warnings) + "."));
         blocks.add(new Block.Text(origin(trade.law())));
         return new Report("Fulcrum on paper: " + quality, "%s tokens over its life, least %s".formatted(Scale.of(trade.demand().tokens()),
-                trade.objective().unit().equals("FLOP") ? "FLOPs" : "money"), blocks);
+                least()), blocks);
+    }
+
+    private String least() {
+        return switch (trade.objective().unit()) {
+            case "FLOP" -> "FLOPs";
+            case "kWh" -> "energy";
+            default -> "money";
+        };
     }
 
     private static String origin(ScalingLaw law) {

@@ -1,7 +1,6 @@
 package dev.fulcrum.cli;
 
 import dev.fulcrum.scaling.Hardware;
-import dev.fulcrum.scaling.Objective;
 import dev.fulcrum.scaling.PaperPlan;
 import dev.fulcrum.scaling.Precision;
 import dev.fulcrum.scaling.Scale;
@@ -10,7 +9,7 @@ import dev.fulcrum.unit.Estimate;
 import dev.fulcrum.unit.Wording;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,30 +17,25 @@ import java.util.Optional;
 ///
 /// @param quality as it was asked for
 /// @param cheaper factor on the price of serving by the trend of hardware
+/// @param energy  where the watts of both devices are known
 /// @param report  page that was written
-record TradeTranscript(Trade trade, String quality, Hardware trains, Hardware serves, double cheaper, Optional<Path> report) {
-    static Precision trainsIn(Hardware device) {
-        return device.best(List.of(Precision.BF16, Precision.FP16, Precision.FP32));
-    }
-
-    static Precision servesIn(Hardware device) {
-        return device.best(List.of(Precision.INT8, Precision.FP16, Precision.BF16, Precision.FP32));
-    }
-
+record TradeTranscript(Trade trade, String quality, Machines machines, double cheaper, Optional<TradeEnergy> energy,
+        Optional<Path> report) {
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("law", trade.law());
         json.put("quality", Map.of("asked", quality, "loss", trade.loss()));
         json.put("demand", Map.of("tokens", trade.demand().tokens(), "inputTokens", trade.demand().inputTokens(), "outputTokens",
                 trade.demand().outputTokens()));
-        json.put("objective", byMoney() ? "money" : "flops");
+        json.put("objective", least().toLowerCase(Locale.ROOT));
         json.put("currency", trade.money().unit());
         json.put("plan", trade.plan());
         json.put("habit", trade.habit());
         json.put("saving", trade.saving());
         json.put("basis", Map.of("flops", trade.flopsBasis(), "cost", trade.costBasis()));
-        json.put("train", machine(trains, trainsIn(trains)));
-        json.put("serve", machine(serves, servesIn(serves)));
+        energy.ifPresent(e -> json.put("energy", e.json()));
+        json.put("train", machine(machines.trains(), machines.trainsIn()));
+        json.put("serve", machine(machines.serves(), machines.servesIn()));
         json.put("servingPriceFactor", cheaper);
         report.ifPresent(file -> json.put("report", file.toString()));
         return json;
@@ -52,8 +46,12 @@ record TradeTranscript(Trade trade, String quality, Hardware trains, Hardware se
                 device.figures().get(Hardware.PRICE));
     }
 
-    private boolean byMoney() {
-        return !trade.objective().equals(Objective.FLOPS);
+    private String least() {
+        return switch (trade.objective().unit()) {
+            case "FLOP" -> "FLOPs";
+            case "kWh" -> "energy";
+            default -> "money";
+        };
     }
 
     String text() {
@@ -61,7 +59,7 @@ record TradeTranscript(Trade trade, String quality, Hardware trains, Hardware se
         out.line("quality   loss %.4f, asked as %s, under %s", trade.loss(), quality, trade.law().name());
         out.line("demand    %s tokens over its life, %s read and %s written", Scale.of(trade.demand().tokens()),
                 Scale.of(trade.demand().inputTokens()), Scale.of(trade.demand().outputTokens()));
-        out.line("least     %s", byMoney() ? "money" : "FLOPs");
+        out.line("least     %s", least());
         out.line("");
         PaperPlan plan = trade.plan();
         PaperPlan habit = trade.habit();
@@ -75,11 +73,14 @@ record TradeTranscript(Trade trade, String quality, Hardware trains, Hardware se
         out.row("training money", money(plan.trainingCost()), money(habit.trainingCost()));
         out.row("inference money", money(plan.inferenceCost()), money(habit.inferenceCost()));
         out.row("all money", money(plan.cost()), money(habit.cost()));
+        energy.ifPresent(e -> e.rows(out));
         out.line("");
         out.line("saves     %s of the FLOPs [%s], %s of the money [%s]", Wording.share(trade.saving().flops()), trade.flopsBasis(),
                 Wording.share(trade.saving().cost()), trade.costBasis());
-        out.line("prices    %s; %s%s", price("trains", trains, trainsIn(trains)), price("serves", serves, servesIn(serves)),
+        out.line("prices    %s; %s%s", price("trains", machines.trains(), machines.trainsIn()), price("serves", machines.serves(),
+                machines.servesIn()),
                 cheaper == 1 ? "" : ", x %.3f for the trend of hardware".formatted(cheaper));
+        energy.ifPresent(e -> e.line(out));
         plan.warnings().forEach(w -> out.line("warning   plan: %s", w));
         habit.warnings().forEach(w -> out.line("warning   habit: %s", w));
         report.ifPresent(file -> out.line("report    %s", Transcript.shorter(file)));

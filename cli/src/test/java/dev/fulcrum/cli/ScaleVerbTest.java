@@ -177,6 +177,23 @@ class ScaleVerbTest {
                 .isCloseTo(2 * number(json(ask), "plan", "inferenceCost"), withinPercentage(1e-9));
     }
 
+    /// The least energy is an objective as well; it is told only where both devices' watts are known.
+    @Test
+    void energyOfThePlan() {
+        String ask = "--quality 2.1 --demand 1T-tokens --train a100-80 --serve l4";
+        Map<String, Object> flops = json(ask);
+        Map<String, Object> energy = json(ask + " --objective energy --pue 1.2");
+        assertThat(number(energy, "energy", "plan", "totalKwh")).isLessThan(number(flops, "energy", "plan", "totalKwh") * 1.2 / 1.1);
+        assertThat(number(energy, "energy", "plan", "tonnes")).isCloseTo(number(energy, "energy", "plan", "totalKwh") * 0.429e-3,
+                withinPercentage(1e-9));
+        double perToken = number(flops, "energy", "plan", "inferenceKwh") / 1e12;
+        assertThat(number(flops, "energy", "parityTokens") * perToken).isCloseTo(number(flops, "energy", "plan", "trainingKwh"),
+                withinPercentage(1e-9));
+        assertThat(json("--quality 2.1 --demand 1T-tokens --serve inferentia2")).doesNotContainKey("energy");
+        assertThat(refused("--quality 2.1 --demand 1T-tokens --serve inferentia2 --objective energy")).singleElement().asString()
+                .contains("inferentia2.watts");
+    }
+
     /// Cheaper machines later weigh answers less: a larger model, by money.
     @Test
     void trendShiftsTheBalance() {

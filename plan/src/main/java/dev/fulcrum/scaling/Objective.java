@@ -7,6 +7,8 @@ package dev.fulcrum.scaling;
 /// @param inputFlop    price of a prefill FLOP
 /// @param outputFlop   price of a decode FLOP
 public record Objective(String unit, double trainingFlop, double inputFlop, double outputFlop) {
+    private static final double JOULES_A_KWH = 3.6e6;
+
     /// All FLOPs alike (Sardana et al. 2024, arXiv 2401.00448, eq. 2).
     public static final Objective FLOPS = new Objective("FLOP", 1, 1, 1);
 
@@ -16,6 +18,19 @@ public record Objective(String unit, double trainingFlop, double inputFlop, doub
     /// @param serving  the same of the machine that serves
     public static Objective money(String currency, double training, double serving, Utilisation utilisation) {
         return new Objective(currency, training / utilisation.training(), serving / utilisation.input(), serving / utilisation.output());
+    }
+
+    /// Energy in kWh: watts x PUE / peak, over the share of the peak that is reached; the watts are taken as drawn all the time.
+    ///
+    /// @param training watts a FLOP/s at the peak of the machine that trains
+    /// @param serving  the same of the machine that serves
+    public static Objective energy(double training, double serving, double pue, Utilisation utilisation) {
+        return money("kWh", training * pue / JOULES_A_KWH, serving * pue / JOULES_A_KWH, utilisation);
+    }
+
+    /// Tokens of the demand's mix that cost as much as the training did: 3 D for FLOPs.
+    public double parity(ModelSize size, LifetimeDemand demand) {
+        return training(size) / inference(size, demand) * demand.tokens();
     }
 
     /// Model FLOPs utilisation: the share of the peak that is reached, each in (0, 1].

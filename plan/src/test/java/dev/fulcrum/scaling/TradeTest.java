@@ -94,6 +94,17 @@ class TradeTest {
         }
     }
 
+    /// FLOPs: inference has used as much as training after 3 D tokens, since 6 N D = 2 N x 3 D; energy scales with watts and PUE.
+    @Test
+    void parityOfTrainingAndInference() {
+        ModelSize size = new ModelSize(7e9, 1e12);
+        assertThat(Objective.FLOPS.parity(size, LifetimeDemand.of(5, 0.3))).isCloseTo(3e12, withinPercentage(1e-9));
+        Objective energy = Objective.energy(400 / 312e12, 72 / 250e12, 1.2, Objective.Utilisation.SARDANA);
+        assertThat(energy.training(size)).isCloseTo(4.2e22 / 312e12 / 0.5 * 400 * 1.2 / 3.6e6, withinPercentage(1e-9));
+        assertThat(energy.inference(size, LifetimeDemand.of(1e9, 0))).isCloseTo(1.4e19 / 250e12 / 0.01 * 72 * 1.2 / 3.6e6,
+                withinPercentage(1e-9));
+    }
+
     /// Limits and monotony: without demand the habit itself; the more demand the smaller and longer-trained, the larger the saving.
     @Test
     void moreDemandMeansSmallerAndLonger() {
