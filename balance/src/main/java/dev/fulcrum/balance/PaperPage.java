@@ -20,30 +20,43 @@ public final class PaperPage {
     /// Demands beside the one asked, tokens; their optima show the way along the curve.
     private static final double[] FACTORS = {0.1, 1, 10, 100};
 
-    private static final double BILLION = 1e9;
-    private static final double TRILLION = 1e12;
+    /// A unit in which the plan's number has few digits.
+    private record Unit(String name, double size) {
+        static Unit of(double value) {
+            if (value < 1e9) return new Unit("million", 1e6);
+            return value < 1e12 ? new Unit("billion", 1e9) : new Unit("trillion", 1e12);
+        }
+
+        Estimate of(double value, Basis basis) {
+            return Estimate.open(value / size, name, basis);
+        }
+    }
 
     private final Trade trade;
     private final String quality;
+    private final Unit parameters;
+    private final Unit tokens;
 
     /// @param quality as it was asked for, for the title
     public PaperPage(Trade trade, String quality) {
         this.trade = trade;
         this.quality = quality;
+        this.parameters = Unit.of(trade.plan().parameters());
+        this.tokens = Unit.of(trade.plan().tokens());
     }
 
     public Report report() {
         List<Block> blocks = new ArrayList<>();
-        blocks.add(Block.Figures.of(figure("parameters", trade.plan().parameters() / BILLION, "billion"),
-                figure("training tokens", trade.plan().tokens() / TRILLION, "trillion"),
+        blocks.add(Block.Figures.of(new Block.Figure("parameters", parameters.of(trade.plan().parameters(), trade.flopsBasis())),
+                new Block.Figure("training tokens", tokens.of(trade.plan().tokens(), trade.flopsBasis())),
                 new Block.Figure("of the FLOPs saved", Estimate.open(100 * trade.saving().flops(), "%", trade.flopsBasis())),
                 new Block.Figure("of the money saved", Estimate.open(100 * trade.saving().cost(), "%", trade.costBasis()))));
         blocks.add(new Block.Heading("Equal quality, many sizes"));
         blocks.add(new Block.Plot(curve(),
                 ("Every point of the curve is a model of the same loss, %.4f. The cheapest to train is the habit. "
-                + "Each answer costs FLOPs in proportion to the parameters, so the more tokens a model will answer with, the further up "
-                + "and left its optimum lies: smaller, and trained for longer. Above the edge of the fit, %s tokens a parameter, the law "
-                + "is a guess.").formatted(trade.loss(), Scale.of(trade.law().fitted().mostTokensPerParameter()))));
+                + "Each answer costs FLOPs in proportion to the parameters, so the more tokens are answered over its life, the further "
+                + "up and left the optimum lies: smaller, and trained for longer. Above the edge of the fit, %s tokens a parameter, the "
+                + "law is a guess.").formatted(trade.loss(), Scale.of(trade.law().fitted().mostTokensPerParameter()))));
         blocks.add(new Block.Heading("Why the optimum moves"));
         blocks.add(new Block.Plot(valleys(), "What a size costs over its life, training and answers, against the best size for that "
                 + "demand. Without demand the valley's floor is the habit; each further token answered pulls it to smaller models."));
@@ -69,20 +82,16 @@ public final class PaperPage {
                 law.irreducible(), law.parameterScale(), law.parameterExponent(), law.dataScale(), law.dataExponent(), law.source());
     }
 
-    private Block.Figure figure(String label, double value, String unit) {
-        return new Block.Figure(label, Estimate.open(value, unit, trade.flopsBasis()));
-    }
-
     private Chart curve() {
         ScalingLaw law = trade.law();
         ModelSize habit = law.cheapestToTrain(trade.loss());
         List<Chart.Point> points = new ArrayList<>();
-        points.add(point("habit: no demand", habit, Chart.Mark.FRONT));
+        points.add(point("habit", habit, Chart.Mark.FRONT));
         double smallest = Math.min(trade.plan().parameters(), habit.parameters());
         for (double factor : FACTORS) {
             if (trade.demand().tokens() == 0) continue;
             ModelSize best = trade.objective().optimum(law, trade.loss(), times(factor));
-            points.add(point((factor == 1 ? "plan: " : "") + Scale.of(times(factor).tokens()) + " tokens answered", best,
+            points.add(point((factor == 1 ? "plan: " : "") + Scale.of(times(factor).tokens()) + " answered", best,
                     factor == 1 ? Chart.Mark.CHOSEN : Chart.Mark.FRONT));
             smallest = Math.min(smallest, best.parameters());
         }
@@ -100,18 +109,17 @@ public final class PaperPage {
             add(edge, n, n * most, lowest, highest);
             add(frontier, n, law.frontierTokens(n), lowest, highest);
         }
-        return new Chart.Lines("Training tokens against size, at equal quality", Chart.Axis.log("parameters", "billion"),
-                Chart.Axis.log("training tokens", "trillion"), List.of(new Chart.Series("equal quality", equal),
+        return new Chart.Lines("Training tokens against size, at equal quality", Chart.Axis.log("parameters", parameters.name()),
+                Chart.Axis.log("training tokens", tokens.name()), List.of(new Chart.Series("equal quality", equal),
                         new Chart.Series("cheapest to train", frontier), new Chart.Series("edge of the fit", edge)), List.of(), points);
     }
 
-    private static void add(List<Chart.Sample> to, double x, double y, double lowest, double highest) {
-        if (y >= lowest && y <= highest) to.add(Chart.Sample.of(x / BILLION, y / TRILLION));
+    private void add(List<Chart.Sample> to, double x, double y, double lowest, double highest) {
+        if (y >= lowest && y <= highest) to.add(Chart.Sample.of(x / parameters.size(), y / tokens.size()));
     }
 
-    private static Chart.Point point(String name, ModelSize size, Chart.Mark mark) {
-        return new Chart.Point(name, Estimate.open(size.parameters() / BILLION, "billion", Basis.MODELLED),
-                Estimate.open(size.tokens() / TRILLION, "trillion", Basis.MODELLED), mark);
+    private Chart.Point point(String name, ModelSize size, Chart.Mark mark) {
+        return new Chart.Point(name, parameters.of(size.parameters(), Basis.MODELLED), tokens.of(size.tokens(), Basis.MODELLED), mark);
     }
 
     private LifetimeDemand times(double factor) {
@@ -133,13 +141,13 @@ public final class PaperPage {
             for (int i = 0; i <= 120; i++) {
                 double n = from * Math.pow(2.5 * habit / from, i / 120.0);
                 double ratio = trade.objective().total(new ModelSize(n, law.tokens(n, trade.loss())), demand) / least;
-                if (ratio <= 3) samples.add(Chart.Sample.of(n / BILLION, ratio));
+                if (ratio <= 3) samples.add(Chart.Sample.of(n / parameters.size(), ratio));
             }
             series.add(new Chart.Series(factor == 0 ? "no demand" : Scale.of(demand.tokens()) + " tokens", samples));
-            floors.add(new Chart.Point(Scale.of(best.parameters()), Estimate.open(best.parameters() / BILLION, "billion", Basis.MODELLED),
+            floors.add(new Chart.Point(Scale.of(best.parameters()), parameters.of(best.parameters(), Basis.MODELLED),
                     Estimate.open(1, "1", Basis.MODELLED), factor == 1 ? Chart.Mark.CHOSEN : Chart.Mark.FRONT));
         }
-        return new Chart.Lines("Cost over the life against size", Chart.Axis.log("parameters", "billion"),
+        return new Chart.Lines("Cost over the life against size", Chart.Axis.log("parameters", parameters.name()),
                 Chart.Axis.linear("times the least cost", "1"), series, List.of(), floors);
     }
 

@@ -153,22 +153,27 @@ final class LinesDrawing {
         return p.mark().name().toLowerCase(java.util.Locale.ROOT);
     }
 
-    /// Beside their points and off the lines; the most important first, and a name without room is left out.
+    /// Beside their points and off the lines, the most important first; a name without room is left out, but the chosen's, which has a
+    /// halo and may lie on a line.
     private void pointNames() {
         if (points().isEmpty()) return;
+        Labels clear = plane.labels();
         Labels labels = plane.labels();
-        for (Point p : points()) labels.occupy(around(x.within(p.x().value()), y.within(p.y().value()), 6));
+        for (Labels l : List.of(clear, labels)) points().forEach(p -> l.occupy(around(x.within(p.x().value()), y.within(p.y().value()),
+                6)));
         shown.forEach(samples -> samples.forEach(s -> labels.occupy(around(x.within(s.x()), y.within(s.y()), 1.5))));
         for (Point p : points().stream().sorted(Comparator.comparing(Point::mark).reversed()).toList()) {
             String name = Labels.fit(p.name(), 150);
-            nearby(labels, p, name)
-                    .ifPresent(at -> out.element("text", name, "class", "label halo " + style(p), "x", at[0], "y", at[1]));
+            nearby(labels, p, name).or(() -> p.mark() == Mark.CHOSEN ? nearby(clear, p, name) : Optional.empty()).ifPresent(at -> {
+                labels.occupy(new Labels.Box(at[0], at[1] - Labels.HEIGHT, at[0] + Labels.width(name), at[1] + 3));
+                out.element("text", name, "class", "label halo " + style(p), "x", at[0], "y", at[1]);
+            });
         }
     }
 
     /// Close by where there is room, else a little further off, where lines cross.
     private Optional<double[]> nearby(Labels labels, Point p, String name) {
-        return DoubleStream.of(7, 14, 24, 36).mapToObj(r -> labels.beside(x.within(p.x().value()), y.within(p.y().value()), r, name))
+        return DoubleStream.of(7, 14, 21).mapToObj(r -> labels.beside(x.within(p.x().value()), y.within(p.y().value()), r, name))
                 .flatMap(Optional::stream).findFirst();
     }
 
