@@ -46,7 +46,7 @@ public final class HardwareFile {
 
     private Hardware device(String name, Object written, Map<String, Hardware> known) {
         String key = name.toLowerCase(java.util.Locale.ROOT);
-        Hardware old = known.getOrDefault(key, new Hardware(key, name, "gpu", Map.of()));
+        Hardware old = known.getOrDefault(key, unknown(key, name));
         if (!(written instanceof Map<?, ?> lines)) {
             fault(key, "must be an object of figures", written, "write {\"priceHour\": 0.65}");
             return old;
@@ -65,6 +65,12 @@ public final class HardwareFile {
             }
         }
         return new Hardware(key, title, kind, old.figures()).with(figures);
+    }
+
+    /// A CPU named by its cores and clock has its peaks already: a user adds bandwidth, watts and price.
+    private static Hardware unknown(String key, String name) {
+        Hardware blank = new Hardware(key, name, "gpu", Map.of());
+        return key.contains(":") ? CpuPeak.parse(key).orElse(blank) : blank;
     }
 
     private String kind(String at, Object value) {

@@ -48,6 +48,14 @@ class HardwareTest {
     }
 
     @Test
+    void aUserAddsToACpuByCoresAndClock() {
+        Catalogue<Hardware> mine = HardwareFile.extended(DEVICES, "mine.json", "{\"cpu-avx512:8x3.2\": {\"bandwidth\": 3e11}}");
+        Hardware cpu = mine.find("cpu-avx512:8x3.2");
+        assertThat(Roofline.of(cpu, Precision.FP32).ridge()).isCloseTo(1638.4e9 / 3e11, withinPercentage(1e-9));
+        assertThat(cpu.kind()).isEqualTo("cpu");
+    }
+
+    @Test
     void aUsersFileIsToldAllItsFaults() {
         assertThatThrownBy(() -> HardwareFile.extended(DEVICES, "mine.json",
                 "{\"l4\": {\"prize\": 1, \"watts\": -3, \"kind\": \"toaster\", \"int8\": \"fast\"}, \"t4\": 7}"))
