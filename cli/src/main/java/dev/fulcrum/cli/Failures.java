@@ -22,7 +22,8 @@ record Failures(Door door) {
         if (e instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption() && Overrides.takenBy(command)) {
             suggestion = BriefFlows.nearest(unmatched.getUnmatched().getFirst()).orElse(suggestion);
         }
-        String help = command.getCommandSpec().parent() == null ? "--help" : command.getCommandName() + " --help";
+        String help = command.getCommandSpec().parent() == null ? "--help" : command.getCommandSpec().qualifiedName(" ")
+                .replaceFirst("^\\S+ ", "") + " --help";
         String mend = (suggestion.isEmpty() ? "" : "did you mean " + suggestion + "? ") + "see " + Door.launcher() + " " + help;
         return tell(List.of(Fault.of("command line", "must be as the help says", e.getMessage(), mend)));
     }

@@ -37,7 +37,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /// The one place where the front door calls the rooms. Each method turns parsed options into one call and its value into an [Answer];
-/// nothing else in this package knows a room.
+/// nothing else in this package knows a room, but the verbs of `scale`, which are arithmetic from their options to their answer.
 final class Flows {
     private Flows() {}
 

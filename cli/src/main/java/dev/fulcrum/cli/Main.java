@@ -22,6 +22,7 @@ import picocli.CommandLine.IVersionProvider;
             "  use the model              ./fulcrum predict results/fashion IMAGE.png",
             "  weigh any ONNX model       ./fulcrum measure MODEL.onnx",
             "  see where money went       ./fulcrum ledger results/fashion",
+            "  plan a language model      ./fulcrum scale --help",
             "",
             "Exit codes: 0 done; 1 done, but what was asked cannot be had; 2 refused or failed, told on standard error",
             "(with --json as {\"faults\":[...]} on standard output)."
@@ -65,6 +66,7 @@ final class Main implements Callable<Integer> {
                 .addSubcommand(new LedgerVerb(door))
                 .addSubcommand(new ReportVerb(door))
                 .addSubcommand(new PricesVerb(door))
+                .addSubcommand(ScaleVerb.commandLine(door))
                 .addSubcommand(new CompletionVerb(door))
                 .addSubcommand(new WorkerVerb())
                 .addSubcommand(new WarmVerb());

@@ -26,16 +26,16 @@ class MainTest {
     void helpNamesEveryVerbButTheHiddenOne() {
         TestingDoor door = new TestingDoor("--help");
         assertThat(door.run()).isZero();
-        assertThat(door.out()).contains("balance", "train", "measure", "plan", "why", "diff", "check", "predict", "ledger",
-                        "report", "completion", "Exit codes")
+        assertThat(door.out()).contains("balance", "train", "measure", "weigh", "plan", "why", "diff", "check", "predict", "ledger",
+                        "report", "prices", "scale", "completion", "Exit codes")
                 .doesNotContain("worker");
         assertThat(door.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         assertThat(door.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"balance", "train", "measure", "plan", "why", "diff", "check", "predict", "ledger", "report", "prices",
-        "completion"})
+    @ValueSource(strings = {"balance", "train", "measure", "weigh", "plan", "why", "diff", "check", "predict", "ledger", "report", "prices",
+        "scale", "completion"})
     void everyVerbHasHelpAndJson(String verb) {
         TestingDoor door = new TestingDoor(verb, "--help");
         assertThat(door.run()).isZero();

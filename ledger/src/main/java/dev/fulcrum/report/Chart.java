@@ -36,11 +36,16 @@ public sealed interface Chart {
 
     record Point(String name, Estimate x, Estimate y, Mark mark) {}
 
-    /// Named lines, each with its band, and vertical markers.
-    record Lines(String title, Axis x, Axis y, List<Series> series, List<Marker> markers) implements Chart {
+    /// Named lines, each with its band, vertical markers, and named points such as the optima on a curve.
+    record Lines(String title, Axis x, Axis y, List<Series> series, List<Marker> markers, List<Point> points) implements Chart {
         public Lines {
             series = List.copyOf(series);
             markers = List.copyOf(markers);
+            points = List.copyOf(points);
+        }
+
+        public Lines(String title, Axis x, Axis y, List<Series> series, List<Marker> markers) {
+            this(title, x, y, series, markers, List.of());
         }
     }
 

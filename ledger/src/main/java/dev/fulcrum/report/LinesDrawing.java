@@ -1,12 +1,15 @@
 package dev.fulcrum.report;
 
+import dev.fulcrum.report.Chart.Mark;
 import dev.fulcrum.report.Chart.Marker;
+import dev.fulcrum.report.Chart.Point;
 import dev.fulcrum.report.Chart.Sample;
 import dev.fulcrum.report.Chart.Series;
 import dev.fulcrum.unit.Wording;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -32,9 +35,12 @@ final class LinesDrawing {
         legend = narrow && !names.isEmpty() ? Plane.legendHeight(names, width) : 0;
         double beside = narrow ? 0 : names.stream().mapToDouble(Labels::width).max().orElse(0) + 10;
         plane = Plane.of(out, width, legend + 4 + ROW * Math.min(4, markers().size()), beside);
-        x = Scale.over(DoubleStream.concat(samples().mapToDouble(Sample::x), markers().stream().mapToDouble(m -> m.x().value())),
-                chart.x(), plane.left(), plane.right(), plane.mostAcross());
-        y = Scale.over(samples().flatMapToDouble(this::heights), chart.y(), plane.bottom(), plane.top(), plane.mostUp());
+        DoubleStream marked = DoubleStream.concat(markers().stream().mapToDouble(m -> m.x().value()),
+                points().stream().mapToDouble(p -> p.x().value()));
+        x = Scale.over(DoubleStream.concat(samples().mapToDouble(Sample::x), marked), chart.x(), plane.left(), plane.right(),
+                plane.mostAcross());
+        y = Scale.over(DoubleStream.concat(samples().flatMapToDouble(this::heights), points().stream().mapToDouble(p -> p.y().value())),
+                chart.y(), plane.bottom(), plane.top(), plane.mostUp());
     }
 
     static Plane draw(Chart.Lines chart, double width) {
@@ -51,6 +57,8 @@ final class LinesDrawing {
         for (int i = 0; i < shown.size(); i++) band(shown.get(i), i);
         for (int i = 0; i < shown.size(); i++) line(chart.series().get(i), shown.get(i), i);
         marks();
+        points().forEach(this::point);
+        pointNames();
         if (narrow) plane.drawLegend(names, "stroke");
         else ends();
     }
@@ -127,6 +135,50 @@ final class LinesDrawing {
         out.open("g").element("title", m.label() + ": " + Wording.estimate(m.x()));
         out.empty("line", "class", "marker", "x1", px, "x2", px, "y1", row + 4, "y2", plane.bottom());
         out.element("text", text, "class", "label halo strong", "x", start, "y", row).close("g");
+    }
+
+    private List<Point> points() {
+        return chart.points().stream().filter(p -> Scale.isShown(p.x().value(), chart.x().log()) && Scale.isShown(p.y().value(),
+                chart.y().log())).toList();
+    }
+
+    private void point(Point p) {
+        double r = p.mark() == Mark.CHOSEN ? 6.5 : 4.5;
+        out.open("g", "class", "point " + style(p)).element("title", p.name() + ": " + Wording.estimate(p.x()) + ", "
+                + Wording.estimate(p.y()));
+        out.empty("circle", "cx", x.within(p.x().value()), "cy", y.within(p.y().value()), "r", r).close("g");
+    }
+
+    private static String style(Point p) {
+        return p.mark().name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /// Beside their points and off the lines, the most important first; a name without room is left out, but the chosen's, which has a
+    /// halo and may lie on a line.
+    private void pointNames() {
+        if (points().isEmpty()) return;
+        Labels clear = plane.labels();
+        Labels labels = plane.labels();
+        for (Labels l : List.of(clear, labels)) points().forEach(p -> l.occupy(around(x.within(p.x().value()), y.within(p.y().value()),
+                6)));
+        shown.forEach(samples -> samples.forEach(s -> labels.occupy(around(x.within(s.x()), y.within(s.y()), 1.5))));
+        for (Point p : points().stream().sorted(Comparator.comparing(Point::mark).reversed()).toList()) {
+            String name = Labels.fit(p.name(), 150);
+            nearby(labels, p, name).or(() -> p.mark() == Mark.CHOSEN ? nearby(clear, p, name) : Optional.empty()).ifPresent(at -> {
+                labels.occupy(new Labels.Box(at[0], at[1] - Labels.HEIGHT, at[0] + Labels.width(name), at[1] + 3));
+                out.element("text", name, "class", "label halo " + style(p), "x", at[0], "y", at[1]);
+            });
+        }
+    }
+
+    /// Close by where there is room, else a little further off, where lines cross.
+    private Optional<double[]> nearby(Labels labels, Point p, String name) {
+        return DoubleStream.of(7, 14, 21).mapToObj(r -> labels.beside(x.within(p.x().value()), y.within(p.y().value()), r, name))
+                .flatMap(Optional::stream).findFirst();
+    }
+
+    private static Labels.Box around(double px, double py, double r) {
+        return new Labels.Box(px - r, py - r, px + r, py + r);
     }
 
     private void ends() {

@@ -82,6 +82,18 @@ class ReportTest {
                 "NaN", "Infinity");
     }
 
+    /// Points on lines stand at their place, stretch the axes, and are named; the name is escaped like any other.
+    @Test
+    void pointsOnLines() throws Exception {
+        Axis log = Axis.log("size", "1");
+        Point far = new Point("optimum <1>", Estimate.open(1000, "1", Basis.MODELLED), Estimate.open(10, "1", Basis.MODELLED), Mark.CHOSEN);
+        Chart.Lines chart = new Chart.Lines("curve", log, log, List.of(new Series("equal", List.of(Sample.of(1, 100), Sample.of(100, 10)))),
+                List.of(), List.of(far));
+        String html = new Report("T", "", List.of(new Block.Plot(chart, "c"))).html();
+        parse(html.substring(html.indexOf("<html")));
+        assertThat(html).contains(">optimum &lt;1&gt;</text>", "<title>optimum &lt;1&gt;: 1,000, 10</title>", ">1,000</text>");
+    }
+
     @Test
     void hostileTextIsShownNotObeyed() throws Exception {
         Estimate one = Estimate.open(1, HOSTILE, Basis.ASSUMED);
@@ -114,7 +126,8 @@ class ReportTest {
         List<Sample> samples = java.util.Arrays.stream(values).mapToObj(v -> new Sample(v, v, v - 1, Double.NaN)).toList();
         return Stream.of(new Chart.Scatter("t", axis, axis, figures.stream().map(f -> new Point("p", f, f, Mark.FRONT)).toList()),
                 new Chart.Lines("t", axis, axis, List.of(new Series("s", samples), new Series("none", List.of())),
-                        figures.stream().map(f -> new Chart.Marker("m", f)).toList()),
+                        figures.stream().map(f -> new Chart.Marker("m", f)).toList(),
+                        figures.stream().map(f -> new Point("p", f, f, Mark.CHOSEN)).toList()),
                 new Chart.Bars("t", axis, figures.stream().map(f -> new Chart.Bar("b", List.of(new Chart.Part("p", f), new Chart.Part("q",
                         f)))).toList(), false),
                 new Chart.Bars("t", axis, figures.stream().map(f -> new Chart.Bar("b", List.of(new Chart.Part("p", f)))).toList(), true));

@@ -1,2 +1,3 @@
-/// Internet scale on paper: closed forms that need no machine, each with its source.
+/// Internet scale on paper: published laws, catalogues and closed forms for plans that no machine here can measure. Pure arithmetic; the
+/// only input beside arguments is the data that ships with it. Formulas with their sources: docs/math/scaling.md.
 package dev.fulcrum.scaling;
