@@ -19,8 +19,14 @@ public final class DecideAgain {
     /// @param overrides values by key of the brief
     /// @throws dev.fulcrum.unit.FaultException when the folder holds no finished run, or the brief or a value has faults
     public static Outcome of(ResultFolder folder, Optional<Other> other, Map<String, String> overrides) {
-        Evidence evidence = Evidence.load(folder);
-        Brief brief = brief(evidence, other, overrides);
+        return of(folder, other, overrides, OtherMachines.NONE);
+    }
+
+    /// The same with machines that were not weighed beside those that were; see [MachineAxis].
+    public static Outcome of(ResultFolder folder, Optional<Other> other, Map<String, String> overrides, OtherMachines machines) {
+        Evidence here = Evidence.load(folder);
+        Brief brief = brief(here, other, overrides);
+        Evidence evidence = MachineAxis.along(folder, here, UnweighedMachine.of(machines, brief));
         Decision decision = Planner.decide(brief, evidence.list(), evidence.searchSeconds());
         return new Outcome(folder, shown(decision, evidence),
                 Planner.table(brief, evidence.list(), evidence.searchSeconds(), Planner.VOLUMES), evidence);
@@ -41,7 +47,7 @@ public final class DecideAgain {
     /// With the test quality, where it was measured for the very model that is chosen.
     private static Decision shown(Decision decision, Evidence evidence) {
         if (!(decision instanceof Plan plan)) return decision;
-        return evidence.test().filter(t -> t.key().equals(evidence.key(plan.candidate())))
+        return evidence.test().filter(t -> t.key().equals(MachineAxis.model(evidence.key(plan.candidate()))))
                 .<Decision>map(t -> plan.withTest(t.quality().estimate())).orElse(plan);
     }
 }

@@ -72,6 +72,11 @@ public record Evidence(String line, String briefFile, String briefText, Map<Stri
                 test);
     }
 
+    /// The same with other candidates to choose from.
+    Evidence with(Map<String, Candidate> others) {
+        return with(others, searchSeconds, spentSeconds);
+    }
+
     Evidence tested(Tested result) {
         return new Evidence(line, briefFile, briefText, environment, overrides, candidates, searchSeconds, spentSeconds, curves, stop,
                 machine, data, report, Optional.of(result));

@@ -56,6 +56,7 @@ final class Main implements Callable<Integer> {
                 .addSubcommand(new TrainVerb(door))
                 .addSubcommand(new MeasureVerb(door))
                 .addSubcommand(new PlanVerb(door))
+                .addSubcommand(new WeighVerb(door))
                 .addSubcommand(new PredictVerb(door))
                 .addSubcommand(new LedgerVerb(door))
                 .addSubcommand(new ReportVerb(door))
