@@ -19,6 +19,13 @@ public record MachineWeights(String format, Environment environment, Protocol pr
     /// @param digest of the ONNX file that was weighed
     public record Weighed(ContentHash digest, Measurement measurement) {}
 
+    /// The same with these measurements instead.
+    MachineWeights with(Map<String, Measurement> measurements) {
+        Map<String, Weighed> all = new LinkedHashMap<>();
+        graphs.forEach((id, g) -> all.put(id, new Weighed(g.digest(), measurements.get(id))));
+        return new MachineWeights(format, environment, protocol, all, processes);
+    }
+
     static MachineWeights of(PackList list, List<ProcessResult> processes) {
         Map<String, Measurement> combined = Weigh.combine(processes);
         Map<String, Weighed> graphs = new LinkedHashMap<>();

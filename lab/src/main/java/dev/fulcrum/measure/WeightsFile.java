@@ -40,7 +40,7 @@ public final class WeightsFile {
         require(combined.keySet().equals(weights.graphs().keySet()), "must hold what its processes weighed, " + combined.keySet(),
                 weights.graphs().keySet().toString());
         weights.graphs().forEach((id, weighed) -> same(id, weighed.measurement(), combined.get(id)));
-        return weights;
+        return weights.with(combined);
     }
 
     private String text() {
@@ -113,10 +113,15 @@ public final class WeightsFile {
     }
 
     private void same(String id, Measurement stated, Measurement combined) {
-        require(stated != null && stated.latency() != null && stated.batchMillis() != null, "must have a measurement of " + id, "none");
+        require(isWhole(stated), "must have a whole measurement of " + id, "a part of one");
         double said = stated.serviceSeconds().value();
         double found = combined.serviceSeconds().value();
         require(Math.abs(said - found) <= ROUNDING * found, "must follow from its processes: " + found + " s for " + id, said + " s");
+    }
+
+    private static boolean isWhole(Measurement m) {
+        return m != null && m.batchMillis() != null && m.batchMillis().get(1) != null && m.latency() != null && m.latency().p50() != null
+                && m.latency().p95() != null && m.latency().p99() != null && m.memory() != null && m.energy() != null && m.threads() > 0;
     }
 
     private void require(boolean holds, String expected, String got) {
