@@ -25,14 +25,14 @@ class MainTest {
     void helpNamesEveryVerbButTheHiddenOne() {
         TestingDoor door = new TestingDoor("--help");
         assertThat(door.run()).isZero();
-        assertThat(door.out()).contains("balance", "train", "measure", "plan", "predict", "ledger", "report", "completion", "Exit codes")
+        assertThat(door.out()).contains("balance", "train", "measure", "plan", "weigh", "predict", "ledger", "report", "completion", "Exit codes")
                 .doesNotContain("worker");
         assertThat(door.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         assertThat(door.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"balance", "train", "measure", "plan", "predict", "ledger", "report", "completion"})
+    @ValueSource(strings = {"balance", "train", "measure", "plan", "weigh", "predict", "ledger", "report", "completion"})
     void everyVerbHasHelpAndJson(String verb) {
         TestingDoor door = new TestingDoor(verb, "--help");
         assertThat(door.run()).isZero();
@@ -40,7 +40,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"balnce", "balance", "plan", "predict model.onnx", "balance a.yaml --no-such", "balance a.yaml --seed x", ""})
+    @ValueSource(strings = {"balnce", "balance", "plan", "predict model.onnx", "weigh", "balance a.yaml --no-such", "balance a.yaml --seed x", ""})
     void aCommandLineThatCannotBeReadIsRefused(String line) {
         TestingDoor door = new TestingDoor(line.isEmpty() ? new String[0] : line.split(" "));
         assertThat(door.run()).isEqualTo(2);
