@@ -37,13 +37,6 @@ final class PackClasses {
         this.door = List.copyOf(door);
     }
 
-    /// The platform of this machine.
-    static String here() {
-        String os = System.getProperty("os.name").toLowerCase(java.util.Locale.ROOT);
-        String arch = System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x64";
-        return (os.contains("win") ? "win-" : os.contains("mac") ? "osx-" : "linux-") + arch;
-    }
-
     /// Takes one file of the pack.
     interface Sink {
         void put(String name, InputStream content) throws IOException;

@@ -45,8 +45,12 @@ public record ResultGraphs(ResultFolder folder, Evidence evidence, List<String> 
         return files;
     }
 
+    /// Everything that may have been weighed: all sizes, whether something was trained of them or not, and all that was trained.
     Map<String, Path> all() {
-        Map<String, Path> all = untrained();
+        Map<String, Path> all = new LinkedHashMap<>();
+        for (String size : sizes) {
+            for (boolean quantized : new boolean[] {false, true}) all.put(WeighPhase.id(size, quantized), untrainedFile(size, quantized));
+        }
         all.putAll(trained());
         return all;
     }
@@ -57,7 +61,11 @@ public record ResultGraphs(ResultFolder folder, Evidence evidence, List<String> 
     }
 
     Path untrainedFile(String key) {
-        return folder.weigh().resolve(slug(size(key)) + (isQuantized(key) ? "-int8.onnx" : ".onnx"));
+        return untrainedFile(size(key), isQuantized(key));
+    }
+
+    private Path untrainedFile(String size, boolean quantized) {
+        return folder.weigh().resolve(slug(size) + (quantized ? "-int8.onnx" : ".onnx"));
     }
 
     /// A purchase's key starts with its size; the longest that fits, should one size's name begin another's.

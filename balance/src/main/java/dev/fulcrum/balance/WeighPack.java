@@ -61,10 +61,10 @@ public final class WeighPack {
     /// @param platform as ONNX Runtime names it, or nothing for this machine's
     /// @throws dev.fulcrum.unit.FaultException when a graph is no model or the place cannot be written; nothing is left then
     public static Done write(Path out, Map<String, Path> graphs, PriceBook prices, long seed, java.util.Optional<String> platform, Door door) {
-        String target = platform.orElseGet(PackClasses::here);
+        String target = platform.orElseGet(PackList::here);
         List<PackList.Graph> packed = graphs.entrySet().stream().map(e -> graph(e.getKey(), e.getValue())).toList();
         PackList list = new PackList(packed, Protocol.DEFAULT, seed, prices.value(PriceBook.WATTS_IDLE), prices.value(PriceBook.WATTS_BUSY_CORE),
-                door.version());
+                target, door.version());
         if (Files.isDirectory(out)) throw occupied(out);
         AtomicFile.write(out, beside -> write(beside, list, graphs, new PackClasses(target, door.all()), door));
         return new Done(out.toString(), out.toFile().length(), target, List.copyOf(graphs.keySet()), ContentHash.ofFile(out));

@@ -93,6 +93,7 @@ final class PackedMain {
             throw fault("must be --out FILE", "the folder " + out);
         });
         PackList packed = Json.read(new String(resource(PackList.PLACE), StandardCharsets.UTF_8), PackList.class);
+        if (!packed.platform().equals(PackList.here())) throw elsewhere(packed.platform());
         PackList list = asked.processes().map(packed::withProcesses).orElse(packed);
         Path folder = Files.createTempDirectory("fulcrum-pack");
         try (Sandbox sandbox = new Sandbox(SandboxOptions.of(PackedMain.class.getName(), "worker"))) {
@@ -106,6 +107,11 @@ final class PackedMain {
         } finally {
             delete(folder);
         }
+    }
+
+    private static RuntimeException elsewhere(String platform) {
+        return Fault.of("start pack", "must run on " + platform + ", whose library it carries", PackList.here(),
+                "make one for this machine: fulcrum weigh WHAT --pack OUT.jar --platform " + PackList.here()).raise();
     }
 
     private static byte[] resource(String place) throws IOException {

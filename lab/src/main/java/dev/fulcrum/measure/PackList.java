@@ -11,8 +11,10 @@ import java.util.List;
 /// @param seed      of inputs and order
 /// @param idleWatts for the power model where no meter can be read
 /// @param coreWatts watts of one busy core, for the same
+/// @param platform  whose library the pack carries, as ONNX Runtime names it: "linux-x64"
 /// @param code      version of the program that packed
-public record PackList(List<Graph> graphs, Protocol protocol, long seed, double idleWatts, double coreWatts, String code) {
+public record PackList(List<Graph> graphs, Protocol protocol, long seed, double idleWatts, double coreWatts, String platform,
+        String code) {
     /// Where the list lies in the pack.
     public static final String PLACE = "fulcrum-pack/pack.json";
 
@@ -37,7 +39,14 @@ public record PackList(List<Graph> graphs, Protocol protocol, long seed, double 
         }
     }
 
+    /// The platform of this machine.
+    public static String here() {
+        String os = System.getProperty("os.name").toLowerCase(java.util.Locale.ROOT);
+        String arch = System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x64";
+        return (os.contains("win") ? "win-" : os.contains("mac") ? "osx-" : "linux-") + arch;
+    }
+
     public PackList withProcesses(int processes) {
-        return new PackList(graphs, protocol.withProcesses(processes), seed, idleWatts, coreWatts, code);
+        return new PackList(graphs, protocol.withProcesses(processes), seed, idleWatts, coreWatts, platform, code);
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What comes back from another machine is read whole or refused with one fault that names the file.
 class WeightsFileTest {
-    private static final PackList LIST = new PackList(List.of(graph("small"), graph("large")), Protocol.DEFAULT.withProcesses(2), 1, 4, 4, "test");
+    private static final PackList LIST = new PackList(List.of(graph("small"), graph("large")), Protocol.DEFAULT.withProcesses(2), 1, 4, 4, "linux-x64", "test");
     @TempDir
     Path folder;
 
