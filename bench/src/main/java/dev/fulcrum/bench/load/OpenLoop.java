@@ -17,6 +17,9 @@ import java.util.function.IntConsumer;
 /// @param clock the machine's, or a made-up one
 public record OpenLoop(BatchingRule rule, Clock clock) {
 
+    /// A request this many deadlines late ends the run: the queue only grows, and what is left counts as so late.
+    private static final double HOPELESS = 100;
+
     /// Time, and waiting for it.
     public interface Clock {
         /// Seconds from some start.
@@ -56,7 +59,7 @@ public record OpenLoop(BatchingRule rule, Clock clock) {
 
     private void work(double[] arrivals, double start, Line line, IntConsumer worker, double[] sojourns) {
         while (true) {
-            Taken taken = take(arrivals, start, line);
+            Taken taken = take(arrivals, start, line, sojourns);
             if (taken.count() == 0) return;
             worker.accept(taken.count());
             double end = clock.now() - start;
@@ -65,12 +68,17 @@ public record OpenLoop(BatchingRule rule, Clock clock) {
     }
 
     /// One worker at a time waits for the next request; the others wait for it, as they would for the lock of a queue.
-    private Taken take(double[] arrivals, double start, Line line) {
+    private Taken take(double[] arrivals, double start, Line line, double[] sojourns) {
         synchronized (line) {
             int first = line.head;
             if (first == arrivals.length) return new Taken(first, 0);
             clock.waitUntil(start + arrivals[first]);
             double now = clock.now() - start;
+            if (now - arrivals[first] > HOPELESS * rule.deadlineSeconds()) {
+                java.util.Arrays.fill(sojourns, first, arrivals.length, HOPELESS * rule.deadlineSeconds());
+                line.head = arrivals.length;
+                return new Taken(first, 0);
+            }
             int reach = Math.min(arrivals.length, first + rule.knee());
             int queued = 1;
             while (first + queued < reach && arrivals[first + queued] <= now) queued++;
