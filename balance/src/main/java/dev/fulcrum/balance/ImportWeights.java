@@ -102,7 +102,8 @@ public final class ImportWeights {
 
     private String checked(String name) {
         if (!name.matches(NAME) || name.equals(brief().machine().name())) {
-            throw Fault.of("--as", "must be a name of letters, digits, . _ - that no other machine has", name, "write for example --as c7i.large").raise();
+            throw Fault.of("--as", "must be a name of letters, digits, . _ - that no other machine has", name,
+                    "write for example --as c7i.large").raise();
         }
         return name;
     }
@@ -120,12 +121,14 @@ public final class ImportWeights {
     private Machine machine(String name, Terms terms, Environment environment) {
         Optional<Machine> listed = listed(brief().prices(), name);
         if (listed.isEmpty() && terms.price().isEmpty()) {
-            throw Fault.of("--price", "must be given for a machine that the price book does not list", name, "add --price \"0.0714 USD/hour\"").raise();
+            throw Fault.of("--price", "must be given for a machine that the price book does not list", name,
+                    "add --price \"0.0714 USD/hour\"").raise();
         }
         Map<String, String> values = new HashMap<>();
         values.put("machine.price", terms.price().orElseGet(() -> String.valueOf(listed.orElseThrow().price().value())));
         values.put("machine.cores", terms.cores().or(() -> listed.map(m -> "" + m.cores())).orElse("" + environment.cores()));
-        values.put("machine.memory", terms.memory().or(() -> listed.map(m -> m.memory().value() + " B")).orElse(environment.memoryBytes() + " B"));
+        values.put("machine.memory", terms.memory().or(() -> listed.map(m -> m.memory().value() + " B"))
+                .orElse(environment.memoryBytes() + " B"));
         return named(name, brief().with(values).machine());
     }
 

@@ -53,7 +53,8 @@ public final class MachineAxis {
     public record Place(Machine machine, boolean weighed, List<Weight> models) {
         /// In words, without the name.
         public String words() {
-            String how = weighed ? "weighed there" : "not weighed: MODELLED by roofline from the weights here, intervals widened by %s (8 bits upwards by %s)"
+            String how = weighed ? "weighed there" : ("not weighed: MODELLED by roofline from the weights here, "
+                    + "intervals widened by %s (8 bits upwards by %s)")
                     .formatted(Wording.number(RooflineTransfer.SPREAD), Wording.number(RooflineTransfer.WITHOUT_INT8));
             return "%d cores, %s, %s; %d models".formatted(machine.cores(), Wording.value(machine.price()), how, models.size());
         }

@@ -93,7 +93,8 @@ final class PackClasses {
     private static Path root(String classFile) {
         URL url = PackClasses.class.getClassLoader().getResource(classFile);
         if (url == null) {
-            throw Fault.of("pack", "must find " + classFile + " on the class path", "nothing", "start with ./fulcrum weigh, which puts it there").raise();
+            throw Fault.of("pack", "must find " + classFile + " on the class path", "nothing",
+                    "start with ./fulcrum weigh, which puts it there").raise();
         }
         try {
             if (url.openConnection() instanceof JarURLConnection jar) return Path.of(jar.getJarFileURL().toURI());

@@ -24,7 +24,8 @@ public record ResultGraphs(ResultFolder folder, Evidence evidence, List<String> 
 
     static ResultGraphs of(ResultFolder folder, Evidence evidence) {
         if (!Files.exists(folder.weights())) {
-            throw Fault.of("read result", "must hold the untrained models in " + folder.weigh(), "none", "run fulcrum balance again on this folder")
+            throw Fault.of("read result", "must hold the untrained models in " + folder.weigh(), "none",
+                    "run fulcrum balance again on this folder")
                     .at(Place.file(folder.root().toString())).raise();
         }
         List<PrepareImageJob.Size> sizes = Json.readFile(folder.weights(), WeighPhase.Weights.class).sizes();
@@ -71,7 +72,8 @@ public record ResultGraphs(ResultFolder folder, Evidence evidence, List<String> 
     /// A purchase's key starts with its size; the longest that fits, should one size's name begin another's.
     private String size(String key) {
         return sizes.stream().filter(s -> key.startsWith(slug(s) + "-")).max(Comparator.comparingInt(String::length))
-                .orElseThrow(() -> Fault.of("read result", "must know the size of " + key, sizes.toString(), "run fulcrum balance again").raise());
+                .orElseThrow(() -> Fault.of("read result", "must know the size of " + key, sizes.toString(),
+                        "run fulcrum balance again").raise());
     }
 
     static boolean isQuantized(String key) {

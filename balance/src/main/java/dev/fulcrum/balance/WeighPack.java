@@ -52,7 +52,8 @@ public final class WeighPack {
     /// @param packed digest of the jar
     public record Done(String pack, long bytes, String platform, List<String> graphs, ContentHash packed) {
         public String words() {
-            return "%s: %s bytes, %d graphs, %s%nnext    java -jar %s --out weights.json   (Java 25, on the other machine)%n".formatted(pack,
+            String next = "next    java -jar %s --out weights.json   (Java 25, on the other machine)%n";
+            return ("%s: %s bytes, %d graphs, %s%n" + next).formatted(pack,
                     Wording.count(bytes), graphs.size(), platform, Path.of(pack).getFileName());
         }
     }
@@ -60,10 +61,12 @@ public final class WeighPack {
     /// @param graphs   ONNX files by id, in order
     /// @param platform as ONNX Runtime names it, or nothing for this machine's
     /// @throws dev.fulcrum.unit.FaultException when a graph is no model or the place cannot be written; nothing is left then
-    public static Done write(Path out, Map<String, Path> graphs, PriceBook prices, long seed, java.util.Optional<String> platform, Door door) {
+    public static Done write(Path out, Map<String, Path> graphs, PriceBook prices, long seed, java.util.Optional<String> platform,
+            Door door) {
         String target = platform.orElseGet(PackList::here);
         List<PackList.Graph> packed = graphs.entrySet().stream().map(e -> graph(e.getKey(), e.getValue())).toList();
-        PackList list = new PackList(packed, Protocol.DEFAULT, seed, prices.value(PriceBook.WATTS_IDLE), prices.value(PriceBook.WATTS_BUSY_CORE),
+        PackList list = new PackList(packed, Protocol.DEFAULT, seed, prices.value(PriceBook.WATTS_IDLE),
+                prices.value(PriceBook.WATTS_BUSY_CORE),
                 target, door.version());
         if (Files.isDirectory(out)) throw occupied(out);
         AtomicFile.write(out, beside -> write(beside, list, graphs, new PackClasses(target, door.all()), door));
@@ -75,7 +78,8 @@ public final class WeighPack {
     }
 
     private static RuntimeException occupied(Path out) {
-        return Fault.of("pack", "must be a file to be written", "a folder", "give --pack the name of a jar").at(Place.file(out.toString())).raise();
+        return Fault.of("pack", "must be a file to be written", "a folder",
+                "give --pack the name of a jar").at(Place.file(out.toString())).raise();
     }
 
     private static void write(Path beside, PackList list, Map<String, Path> graphs, PackClasses classes, Door door) throws IOException {

@@ -56,6 +56,7 @@ record WeighedMachine(Machine machine, MachineWeights weights) {
 
     /// The same model on another machine.
     static Candidate on(Candidate here, Machine machine, Measurement weights) {
-        return new Candidate(MachineAxis.name(here.name(), machine), here.validation(), here.test(), weights, Optional.of(machine), here.lineage());
+        return new Candidate(MachineAxis.name(here.name(), machine), here.validation(), here.test(), weights, Optional.of(machine),
+                here.lineage());
     }
 }

@@ -40,7 +40,8 @@ final class OtherMachinePath {
         assertThat(run.code).as(run.err).isZero();
         assertThat(run.out + run.err).as("nothing is said where there is no terminal").isEmpty();
         Path weights = elsewhere.resolve("weights.json");
-        assertThat(((Map<?, ?>) Json.readMap(Files.readString(weights)).get("graphs")).keySet()).isEqualTo(new java.util.TreeSet<>((List<?>) packed.json().get("graphs")));
+        assertThat(((Map<?, ?>) Json.readMap(Files.readString(weights)).get("graphs")).keySet())
+                .isEqualTo(new java.util.TreeSet<>((List<?>) packed.json().get("graphs")));
         refused(weights);
         Ended imported = importing(weights, "elsewhere", "--price", "0.01 USD/hour", "--cores", "2", "--memory", "4 GiB");
         assertThat(imported.code).as(imported.err).isZero();
@@ -64,7 +65,8 @@ final class OtherMachinePath {
         String whole = Files.readString(weights);
         Path bad = elsewhere.resolve("bad.json");
         String digest = digestIn(whole);
-        for (Map.Entry<String, String> e : Map.of(whole.substring(0, whole.length() / 2), "whole JSON", whole.replace(digest, "0".repeat(64)), "another one, digest 000",
+        for (Map.Entry<String, String> e : Map.of(whole.substring(0, whole.length() / 2), "whole JSON", whole.replace(digest,
+                "0".repeat(64)), "another one, digest 000",
                 whole.replace(" fp32", " fp99"), "graphs of this result", "[[[[", "whole JSON").entrySet()) {
             Files.writeString(bad, e.getKey());
             Ended ended = importing(bad, "elsewhere", "--price", "1 USD/hour");
@@ -89,10 +91,12 @@ final class OtherMachinePath {
         List<Map<String, Object>> machines = new ArrayList<>();
         for (Object o : (List<?>) planned.json().get("machines")) machines.add(Json.tree(o));
         assertThat(machines).extracting(m -> ((Map<?, ?>) m.get("machine")).get("name").toString(), m -> m.get("weighed"))
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("elsewhere", true), org.assertj.core.groups.Tuple.tuple("modelled", false));
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("elsewhere", true), org.assertj.core.groups.Tuple.tuple("modelled",
+                        false));
         for (Map<String, Object> m : machines) {
             String basis = (boolean) m.get("weighed") ? "MEASURED" : "MODELLED";
-            assertThat((List<?>) m.get("models")).isNotEmpty().allSatisfy(w -> assertThat(Json.write(((Map<?, ?>) w).get("p99"))).contains(basis));
+            assertThat((List<?>) m.get("models")).isNotEmpty().allSatisfy(
+                    w -> assertThat(Json.write(((Map<?, ?>) w).get("p99"))).contains(basis));
         }
         Ended words = fulcrum("plan", result.toString(), "--also", "modelled:4:8 GiB:9 USD/hour:1:1");
         assertThat(words.out).contains("elsewhere", "weighed there", "MODELLED by roofline");
@@ -108,7 +112,8 @@ final class OtherMachinePath {
     }
 
     private Ended fulcrum(String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of(JAVA, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
+        List<String> command = new ArrayList<>(List.of(JAVA, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow", "-cp", System.getProperty("java.class.path"), "dev.fulcrum.cli.Main"));
         command.addAll(List.of(words));
         return run(command);
@@ -117,7 +122,8 @@ final class OtherMachinePath {
     private Ended run(List<String> command) throws Exception {
         Path out = elsewhere.resolve("out.txt");
         Path err = elsewhere.resolve("err.txt");
-        Process process = new ProcessBuilder(command).directory(elsewhere.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        Process process = new ProcessBuilder(command).directory(elsewhere.toFile()).redirectOutput(out.toFile())
+                .redirectError(err.toFile()).start();
         process.getOutputStream().close();
         int code = process.waitFor();
         return new Ended(code, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));

@@ -32,12 +32,14 @@ class WeighJobManifestTest {
     @MethodSource("jobs")
     void isAJobOfBatchV1(Path file) throws IOException {
         Map<String, Object> job = yaml(file);
-        assertThat(job).containsOnlyKeys("apiVersion", "kind", "metadata", "spec").containsEntry("apiVersion", "batch/v1").containsEntry("kind", "Job");
+        assertThat(job).containsOnlyKeys("apiVersion", "kind", "metadata", "spec").containsEntry("apiVersion",
+                "batch/v1").containsEntry("kind", "Job");
         Map<String, Object> metadata = in(job, "metadata");
         assertThat(metadata.keySet()).isSubsetOf("name", "labels");
         assertThat((String) metadata.get("name")).matches(DNS_LABEL);
         Map<String, Object> spec = in(job, "spec");
-        assertThat(spec.keySet()).isSubsetOf("backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished", "template", "completions", "parallelism");
+        assertThat(spec.keySet()).isSubsetOf("backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished", "template", "completions",
+                "parallelism");
         assertThat(spec.get("backoffLimit")).isInstanceOf(Integer.class);
         assertThat(in(spec, "template")).containsOnlyKeys("metadata", "spec");
     }
@@ -47,7 +49,8 @@ class WeighJobManifestTest {
     void runsOnItsInstanceTypeAloneWithRequestsEqualToLimits(Path file) throws IOException {
         String type = file.getFileName().toString().replace(".yaml", "");
         Map<String, Object> pod = in(in(in(yaml(file), "spec"), "template"), "spec");
-        assertThat(pod.keySet()).isSubsetOf("restartPolicy", "nodeSelector", "automountServiceAccountToken", "securityContext", "containers", "volumes");
+        assertThat(pod.keySet()).isSubsetOf("restartPolicy", "nodeSelector", "automountServiceAccountToken", "securityContext",
+                "containers", "volumes");
         assertThat(pod.get("restartPolicy")).as("a Job allows Never and OnFailure only").isIn("Never", "OnFailure");
         assertThat(in(pod, "nodeSelector")).containsEntry("node.kubernetes.io/instance-type", type)
                 .containsEntry("kubernetes.io/arch", type.matches("[a-z]\\d+g.*") ? "arm64" : "amd64");
@@ -83,7 +86,8 @@ class WeighJobManifestTest {
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> yaml(Path file) throws IOException {
-        return (Map<String, Object>) new Load(LoadSettings.builder().setAllowDuplicateKeys(false).build()).loadFromString(Files.readString(file));
+        return (Map<String, Object>) new Load(LoadSettings.builder().setAllowDuplicateKeys(false).build())
+                .loadFromString(Files.readString(file));
     }
 
     @SuppressWarnings("unchecked")

@@ -21,7 +21,8 @@ import java.util.OptionalLong;
 
 /// What the verbs around a plan ask of the rooms; see [Flows].
 final class PlanFlows {
-    private static final WeighPack.Door PACKED = new WeighPack.Door(PackedMain.class, List.of(JavaVersion.class, ExitCode.class), Flows.version());
+    private static final WeighPack.Door PACKED = new WeighPack.Door(PackedMain.class, List.of(JavaVersion.class, ExitCode.class),
+            Flows.version());
     private static final long SEED = 1;
 
     private PlanFlows() {}

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
 /// `fulcrum weigh WHAT --pack OUT.jar` and `fulcrum weigh RESULT --import weights.json`: what graphs cost on other machines.
 @Command(name = "weigh", description = "Weigh graphs on another machine: pack them into one jar, and take the weights back.",
         footer = {"", "On the other machine, with Java 25: java -jar OUT.jar --out weights.json",
-            "Then: ./fulcrum weigh RESULT --import weights.json --as NAME --price \"0.0714 USD/hour\"", "and ./fulcrum plan RESULT has the machine as an axis."})
+            "Then: ./fulcrum weigh RESULT --import weights.json --as NAME --price \"0.0714 USD/hour\"",
+                    "and ./fulcrum plan RESULT has the machine as an axis."})
 final class WeighVerb extends Verb {
     @Parameters(arity = "1..*", paramLabel = "WHAT", description = "A result's folder, a brief (its untrained sizes), or ONNX files.")
     List<Path> what;
@@ -51,10 +52,13 @@ final class WeighVerb extends Verb {
 
     @Override
     Answer answer() {
-        if ((pack == null) == (weights == null)) throw refused("either --pack OUT.jar or --import weights.json", pack == null ? "neither" : "both");
-        if (pack != null) return PlanFlows.pack(door, what, new PlanFlows.Packing(pack, trained, Optional.ofNullable(platform), result(what.getFirst())));
+        if ((pack == null) == (weights == null)) throw refused("either --pack OUT.jar or --import weights.json",
+                pack == null ? "neither" : "both");
+        if (pack != null) return PlanFlows.pack(door, what, new PlanFlows.Packing(pack, trained, Optional.ofNullable(platform),
+                result(what.getFirst())));
         if (what.size() != 1) throw refused("one RESULT to import into", what.size() + " arguments");
-        return PlanFlows.importWeights(what.getFirst(), weights, new ImportWeights.Terms(Optional.ofNullable(name), Optional.ofNullable(price),
+        return PlanFlows.importWeights(what.getFirst(), weights, new ImportWeights.Terms(Optional.ofNullable(name),
+                Optional.ofNullable(price),
                 Optional.ofNullable(cores), Optional.ofNullable(memory)));
     }
 

@@ -21,7 +21,8 @@ public record PackList(List<Graph> graphs, Protocol protocol, long seed, double 
     public PackList {
         graphs = List.copyOf(graphs);
         if (graphs.isEmpty() || new HashSet<>(graphs.stream().map(Graph::id).toList()).size() != graphs.size()) {
-            throw new IllegalArgumentException("a pack must hold graphs with ids of their own: got " + graphs.stream().map(Graph::id).toList());
+            throw new IllegalArgumentException("a pack must hold graphs with ids of their own: got " + graphs.stream().map(Graph::id)
+                    .toList());
         }
     }
 

@@ -29,7 +29,8 @@ public final class PackedWeighing {
         List<ProcessResult> processes = new ArrayList<>();
         for (int p = 1; p <= list.protocol().processes(); p++) {
             int process = p;
-            var request = new WeighRequest("onnxruntime", models, list.protocol(), list.seed() * 1000 + p, list.idleWatts(), list.coreWatts());
+            var request = new WeighRequest("onnxruntime", models, list.protocol(), list.seed() * 1000 + p, list.idleWatts(),
+                    list.coreWatts());
             processes.add(Json.convert(sandbox.run("weigh", request,
                     m -> progress.at(process, list.protocol().processes(), step(m))), ProcessResult.class));
         }

@@ -33,7 +33,8 @@ final class Throttling {
         Stream<Path> named = lines(root.resolve("proc/self/cgroup")).stream().map(l -> l.split(":", 3)).filter(f -> f.length == 3)
                 .filter(f -> f[1].isEmpty() || List.of(f[1].split(",")).contains("cpu"))
                 .map(f -> groups.resolve(f[1].isEmpty() ? "" : "cpu").resolve("." + f[2]));
-        return Stream.concat(named, Stream.of(groups, groups.resolve("cpu"))).map(p -> p.resolve("cpu.stat").normalize()).distinct().toList();
+        return Stream.concat(named, Stream.of(groups, groups.resolve("cpu"))).map(p -> p.resolve("cpu.stat").normalize()).distinct()
+                .toList();
     }
 
     private static List<String> lines(Path file) {

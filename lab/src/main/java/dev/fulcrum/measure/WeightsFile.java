@@ -83,7 +83,8 @@ public final class WeightsFile {
         require(process.threads() == weights.protocol().threads(), "must be weighed with " + weights.protocol().threads() + " threads",
                 "" + process.threads());
         Objects.requireNonNull(process.environment().cpu(), "cpu");
-        require(process.environment().cores() >= 1 && process.environment().memoryBytes() >= 0, "must name the cores and memory of its machine",
+        require(process.environment().cores() >= 1 && process.environment().memoryBytes() >= 0,
+                "must name the cores and memory of its machine",
                 process.environment().cores() + " cores");
         Objects.requireNonNull(process.energyBasis());
         Set<String> ids = process.models().stream().map(ProcessResult.Weighed::id).collect(Collectors.toSet());
@@ -101,7 +102,8 @@ public final class WeightsFile {
         require(w.batchMillis().containsKey(1), "must have a time at batch 1 for " + w.id(), w.batchMillis().keySet().toString());
         require(w.p50().value() <= w.p95().value() && w.p95().value() <= w.p99().value(), "must have p50 <= p95 <= p99 for " + w.id(),
                 w.p50().value() + ", " + w.p95().value() + ", " + w.p99().value());
-        DoubleStream.of(w.memoryBytes(), w.joules(), w.p50().error(), w.p95().error(), w.p99().error()).forEach(v -> notNegative(w.id(), v));
+        DoubleStream.of(w.memoryBytes(), w.joules(), w.p50().error(), w.p95().error(), w.p99().error()).forEach(v -> notNegative(w.id(),
+                v));
     }
 
     private void positive(String id, double value) {

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What comes back from another machine is read whole or refused with one fault that names the file.
 class WeightsFileTest {
-    private static final PackList LIST = new PackList(List.of(graph("small"), graph("large")), Protocol.DEFAULT.withProcesses(2), 1, 4, 4, "linux-x64", "test");
+    private static final PackList LIST = new PackList(List.of(graph("small"), graph("large")), Protocol.DEFAULT.withProcesses(2), 1, 4, 4,
+            "linux-x64", "test");
     @TempDir
     Path folder;
 
@@ -34,7 +35,8 @@ class WeightsFileTest {
     }
 
     private static ProcessResult process(double slow) {
-        Environment environment = new Environment("Some CPU", Set.of("avx2"), 2, 4L << 30, "jdk", "os", List.of("onnxruntime 1"), "unknown");
+        Environment environment = new Environment("Some CPU", Set.of("avx2"), 2, 4L << 30, "jdk", "os", List.of("onnxruntime 1"),
+                "unknown");
         return new ProcessResult(List.of(weighed("small", 1.5 * slow), weighed("large", 7 * slow)), environment, Basis.MODELLED, 1, 3);
     }
 
@@ -79,7 +81,8 @@ class WeightsFileTest {
         String whole = Json.pretty(weights());
         String from = old.replace("¶", "\n");
         assertThat(whole).contains(from);
-        refused(whole.replaceFirst(java.util.regex.Pattern.quote(from), java.util.regex.Matcher.quoteReplacement(other.replace("¶", "\n"))), says);
+        refused(whole.replaceFirst(java.util.regex.Pattern.quote(from), java.util.regex.Matcher.quoteReplacement(other.replace("¶",
+                "\n"))), says);
     }
 
     @Test
@@ -94,13 +97,15 @@ class WeightsFileTest {
 
     @Test
     void aFileThatIsNotThereIsToldByName() {
-        assertThatThrownBy(() -> WeightsFile.read(folder.resolve("none.json"))).isInstanceOf(FaultException.class).hasMessageContaining("none.json")
+        assertThatThrownBy(() -> WeightsFile.read(folder.resolve("none.json"))).isInstanceOf(FaultException.class)
+                .hasMessageContaining("none.json")
                 .hasMessageContaining("no such file");
     }
 
     private void refused(String text, String says) throws IOException {
         Path file = file(text);
-        assertThatThrownBy(() -> WeightsFile.read(file)).isInstanceOfSatisfying(FaultException.class, e -> assertThat(e.faults()).singleElement()
+        assertThatThrownBy(() -> WeightsFile.read(file)).isInstanceOfSatisfying(FaultException.class,
+                e -> assertThat(e.faults()).singleElement()
                 .satisfies(f -> assertThat(f.place().orElseThrow().file()).isEqualTo(file.toString()))).hasMessageContaining(says);
     }
 

@@ -23,10 +23,12 @@ public record RooflineTransfer(PeakRates here, PeakRates there, double watts) {
     public static final double WITHOUT_INT8 = 3.8;
 
     public Measurement of(Measurement m, GraphWork work) {
-        var latency = new LatencyDistribution(time(m.latency().p50(), work, 1), time(m.latency().p95(), work, 1), time(m.latency().p99(), work, 1));
+        var latency = new LatencyDistribution(time(m.latency().p50(), work, 1), time(m.latency().p95(), work, 1), time(m.latency().p99(),
+                work, 1));
         Map<Integer, Estimate> batches = new TreeMap<>();
         m.batchMillis().forEach((batch, millis) -> batches.put(batch, time(millis, work, batch)));
-        return new Measurement(latency, batches, m.memory().atBest(Basis.MODELLED), time(m.energy(), work, 1).times(watts), m.threads(), m.processes());
+        return new Measurement(latency, batches, m.memory().atBest(Basis.MODELLED), time(m.energy(), work, 1).times(watts), m.threads(),
+                m.processes());
     }
 
     /// By what the time of a run changes.

@@ -71,7 +71,8 @@ class RooflineTransferTest {
     void thereAndBackAgainIsTheStart() {
         PeakRates there = new PeakRates(37e9, 51e9);
         for (GraphWork w : List.of(COMPUTE, BANDWIDTH)) {
-            assertThat(new RooflineTransfer(HERE, there, 1).ratio(w, 8) * new RooflineTransfer(there, HERE, 1).ratio(w, 8)).isCloseTo(1, EXACT);
+            assertThat(new RooflineTransfer(HERE, there, 1).ratio(w, 8) * new RooflineTransfer(there, HERE, 1).ratio(w, 8)).isCloseTo(1,
+                    EXACT);
         }
     }
 
@@ -82,7 +83,8 @@ class RooflineTransferTest {
         assertThat(there.batchMillis().get(8).value()).isCloseTo(16, EXACT);
         assertThat(there.energy().value()).as("half the time at twice the watts").isCloseTo(0.1, EXACT);
         assertThat(there.memory().value()).isEqualTo(1e6);
-        for (Estimate e : List.of(there.latency().p50(), there.latency().p95(), there.latency().p99(), there.batchMillis().get(1), there.memory(),
+        for (Estimate e : List.of(there.latency().p50(), there.latency().p95(), there.latency().p99(), there.batchMillis().get(1),
+                there.memory(),
                 there.energy())) {
             assertThat(e.basis()).isEqualTo(Basis.MODELLED);
         }
@@ -133,7 +135,8 @@ class RooflineTransferTest {
     }
 
     private static Measurement measurement() {
-        var latency = new LatencyDistribution(Estimate.measured(4, 3.8, 4.2, "ms"), Estimate.measured(6, 5, 7, "ms"), Estimate.measured(12, 9, 15, "ms"));
+        var latency = new LatencyDistribution(Estimate.measured(4, 3.8, 4.2, "ms"), Estimate.measured(6, 5, 7, "ms"), Estimate.measured(12,
+                9, 15, "ms"));
         return new Measurement(latency, Map.of(1, Estimate.measured(4, 3.8, 4.2, "ms"), 8, Estimate.measured(32, 31, 33, "ms")),
                 Estimate.measured(1e6, 9e5, 1.1e6, "B"), Estimate.measured(0.1, 0.09, 0.11, "J"), 1, 3);
     }

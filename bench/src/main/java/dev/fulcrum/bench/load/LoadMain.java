@@ -30,7 +30,8 @@ public final class LoadMain {
     /// @param workers         workers on one queue
     /// @param seconds         how long each rate is tried
     /// @param seed            of the arrivals
-    public record Request(String model, List<WeighRequest.Input> inputs, Measurement measured, double deadlineSeconds, int workers, double seconds,
+    public record Request(String model, List<WeighRequest.Input> inputs, Measurement measured, double deadlineSeconds, int workers,
+            double seconds,
             long seed) {}
 
     public static void main(String[] arguments) {

@@ -203,7 +203,8 @@ final class LimitedMachineClaim {
             double deadline = brief.p99().orElse(20.0) / 1000 / brief.safety();
             BatchingRule rule = BatchingRule.of(ServiceCurve.of(c.weights()), deadline);
             double predicted = Capacity.of(rule, 1, Balancing.RANDOM, seed).of(1);
-            HighestLoad.Found shown = load(new LoadMain.Request(model.toString(), inputs(), c.weights(), deadline, 1, SECONDS_A_RATE, seed));
+            HighestLoad.Found shown = load(new LoadMain.Request(model.toString(), inputs(), c.weights(), deadline, 1, SECONDS_A_RATE,
+                    seed));
             double ratio = shown.rate() / predicted;
             holds &= Math.abs(ratio - 1) <= NEAR;
             Map<String, Object> found = new LinkedHashMap<>();
@@ -221,7 +222,8 @@ final class LimitedMachineClaim {
             Files.writeString(asked, Json.pretty(request));
             List<String> command = new ArrayList<>(List.of(JAVA));
             command.addAll(FLAGS);
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), LoadMain.class.getName(), asked.toString(), answered.toString()));
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), LoadMain.class.getName(), asked.toString(),
+                    answered.toString()));
             succeed(limit.on(command));
             return Json.readFile(answered, HighestLoad.Found.class);
         }
