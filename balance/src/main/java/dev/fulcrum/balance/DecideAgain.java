@@ -31,9 +31,15 @@ public final class DecideAgain {
     /// @param files     that a value may name, beside those that the run kept
     /// @throws dev.fulcrum.unit.FaultException when the folder holds no finished run, or the brief or a value has faults
     public static Outcome of(ResultFolder folder, Optional<Other> other, Map<String, String> overrides, NamedFiles files) {
+        return of(folder, other, overrides, files, OtherMachines.NONE);
+    }
+
+    /// The same with machines that were not weighed beside those that were; see [MachineAxis].
+    public static Outcome of(ResultFolder folder, Optional<Other> other, Map<String, String> overrides, NamedFiles files,
+            OtherMachines machines) {
         Evidence stored = Evidence.load(folder);
         Brief brief = brief(stored, other, overrides, files);
-        Evidence evidence = stored.priced(folder, brief);
+        Evidence evidence = MachineAxis.along(folder, stored.priced(folder, brief), UnweighedMachine.of(machines, brief));
         Decision decision = Planner.decide(brief, evidence.list(), evidence.searchSeconds(), deployed(evidence));
         Told told = Told.of(decision, evidence, brief, folder);
         return new Outcome(folder, told.decision(),

@@ -88,6 +88,11 @@ public record Evidence(String line, String briefFile, String briefText, Map<Stri
         return with(new RecordedAnswers(folder).priced(brief, candidates), searchSeconds, spentSeconds);
     }
 
+    /// The same with other candidates to choose from.
+    Evidence with(Map<String, Candidate> others) {
+        return with(others, searchSeconds, spentSeconds);
+    }
+
     Evidence tested(Tested result) {
         return new Evidence(line, briefFile, briefText, environment, overrides, files, candidates, searchSeconds, spentSeconds, curves, stop,
                 machine, data, report, Optional.of(result), sizes);

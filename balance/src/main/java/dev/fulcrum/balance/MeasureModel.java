@@ -1,11 +1,8 @@
 package dev.fulcrum.balance;
 
-import dev.fulcrum.graph.Dim;
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.GraphCount;
 import dev.fulcrum.graph.OnnxFile;
-import dev.fulcrum.graph.TensorType;
-import dev.fulcrum.graph.Value;
 import dev.fulcrum.measure.Environment;
 import dev.fulcrum.measure.Measurement;
 import dev.fulcrum.measure.ProcessResult;
@@ -13,9 +10,7 @@ import dev.fulcrum.measure.Protocol;
 import dev.fulcrum.measure.Weigh;
 import dev.fulcrum.measure.WeighRequest;
 import dev.fulcrum.brief.PriceBook;
-import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.Json;
-import dev.fulcrum.unit.Place;
 import dev.fulcrum.unit.Wording;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +55,7 @@ public final class MeasureModel {
     /// @param rounds at most, at least 1
     static Done of(Path model, Machine machine, int rounds, Predicate<Measurement> enough) {
         Graph graph = OnnxFile.read(model);
-        List<WeighRequest.Input> inputs = graph.inputs().stream().map(v -> input(model, v)).toList();
+        List<WeighRequest.Input> inputs = ModelInputs.of(model, graph);
         List<ProcessResult> processes = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             weigh(model, inputs, machine, processes);
@@ -81,24 +76,5 @@ public final class MeasureModel {
             processes.add(Json.convert(machine.sandbox().run("weigh", request,
                     m -> machine.progress().accept(Progress.of("measure", number + 1, last, "process"))), ProcessResult.class));
         }
-    }
-
-    /// The first dimension is the batch; the others must be given.
-    private static WeighRequest.Input input(Path model, Value value) {
-        TensorType type = value.type().orElseThrow(() -> unknown(model, value));
-        List<Dim> shape = type.shape().orElseThrow(() -> unknown(model, value));
-        if (shape.isEmpty()) throw unknown(model, value);
-        List<Long> dims = new ArrayList<>();
-        for (Dim d : shape.subList(1, shape.size())) {
-            if (!(d instanceof Dim.Size(long size))) throw unknown(model, value);
-            dims.add(size);
-        }
-        return new WeighRequest.Input(value.name(), type.element(), dims);
-    }
-
-    private static RuntimeException unknown(Path model, Value value) {
-        return Fault.of("measure", "every input must be a tensor with known dimensions after the first, which is the batch",
-                "input " + value.name() + " " + value.type().map(Object::toString).orElse("of another kind"),
-                "write the model with fixed dimensions").at(Place.file(model.toString())).raise();
     }
 }

@@ -51,6 +51,11 @@ public record ResultFolder(Path root) {
         return weigh().resolve("weights.json");
     }
 
+    /// What the graphs weigh on other machines, one file each.
+    public Path machines() {
+        return root.resolve("machines");
+    }
+
     /// What one purchase left: checkpoints, then the model.
     public Path trial(String key) {
         return root.resolve("trials").resolve(key);

@@ -33,7 +33,7 @@ record Told(Decision decision, Optional<String> data) {
 
     /// Where test quality was measured for the very model that is chosen.
     private static Plan tested(Plan plan, Evidence evidence, ResultFolder folder) {
-        String key = evidence.key(plan.candidate());
+        String key = MachineAxis.model(evidence.key(plan.candidate()));
         Optional<Evidence.Tested> test = evidence.test().filter(t -> t.key().equals(key));
         if (test.isEmpty()) return plan;
         Plan shown = plan.withTest(test.get().quality().estimate());

@@ -51,7 +51,7 @@ final class WeighPhase {
     }
 
     Weights run() {
-        ContentHash key = Json.hash(Map.of("data", data.dataset().digest(), "seed", asked.brief().seed(), "protocol", Protocol.DEFAULT));
+        ContentHash key = key();
         Path file = asked.folder().weights();
         if (Files.exists(file)) {
             Weights known = Json.readFile(file, Weights.class);
@@ -63,6 +63,15 @@ final class WeighPhase {
         Weights weights = new Weights(key, prepared.sizes(), combined(processes), processes.getFirst().result().environment(), seconds);
         AtomicFile.write(file, Json.pretty(weights));
         return weights;
+    }
+
+    /// The untrained models by id, written now unless they were before; nothing is weighed.
+    Map<String, Path> graphs() {
+        return models(prepare(key()).sizes());
+    }
+
+    private ContentHash key() {
+        return Json.hash(Map.of("data", data.dataset().digest(), "seed", asked.brief().seed(), "protocol", Protocol.DEFAULT));
     }
 
     /// The untrained models, and the wall seconds that writing them took.

@@ -12,6 +12,7 @@ import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.measure.Environment;
 import dev.fulcrum.measure.LatencyDistribution;
+import dev.fulcrum.measure.Measurement;
 import dev.fulcrum.measure.Quality;
 import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.plan.OneOff;
@@ -57,14 +58,14 @@ class PayOnTest {
         OnnxFile.write(folder.model(), b.output(y, ElementType.FLOAT, Dim.of("N"), Dim.of(1000)).build());
         Estimate ms = Estimate.measured(1, 0.9, 1.1, "ms");
         Candidate candidate = new Candidate("matrix", new Quality("accuracy", 900, 1000), Optional.empty(),
-                new LatencyDistribution(ms, ms, ms), ms.in("s", 1e-3), Estimate.measured(4e6, 4e6, 4e6, "B"), Estimate.measured(8e-3, 8e-3,
-                        8e-3, "J"),
+                new Measurement(new LatencyDistribution(ms, ms, ms), Map.of(1, ms), Estimate.measured(4e6, 4e6, 4e6, "B"),
+                        Estimate.measured(8e-3, 8e-3, 8e-3, "J"), 1, 3), Optional.empty(),
                 List.of(new OneOff("train", OneOff.Stage.TRAINING, Estimate.measured(60, 54, 66, "core-s"))));
         Environment here = new Environment("made up", Set.of(), 2, 0, "jdk", "os", List.of(), "unknown");
         DataReport report = new DataReport(1, 1, List.of(), List.of(), List.of(), new TreeMap<>(), new TreeMap<>(), List.of());
-        new Evidence("line", "brief.yaml", BRIEF, Map.of(), Map.of(), Map.of("k", candidate), Estimate.exact(0, "core-s", Basis.MEASURED),
+        new Evidence("line", "brief.yaml", BRIEF, Map.of(), Map.of(), Map.of(), Map.of("k", candidate), Estimate.exact(0, "core-s", Basis.MEASURED),
                 60, Map.of(), new StopReason(StopReason.Kind.LADDER_ENDED, "made up"), here, ContentHash.of(new byte[1]), report,
-                Optional.empty()).save(folder);
+                Optional.empty(), Optional.empty()).save(folder);
     }
 
     private PayOn.Answer on(Hardware device, int batch, double reached) {

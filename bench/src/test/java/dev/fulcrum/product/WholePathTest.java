@@ -225,6 +225,13 @@ class WholePathTest {
 
     @Test
     @Order(6)
+    void anotherMachineIsWeighedByAPackAndBecomesAnAxisOfThePlan() throws Exception {
+        Path copy = OtherMachinePath.copy(outcome.folder().root(), folder.resolve("result-elsewhere"));
+        new OtherMachinePath(copy, folder.resolve("elsewhere")).walk();
+    }
+
+    @Test
+    @Order(6)
     void aFolderWithoutImagesIsRefusedAndLeavesNothing() throws IOException {
         Files.createDirectories(folder.resolve("nothing"));
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> run(BRIEF.replace("shapes", "nothing"), "none")))

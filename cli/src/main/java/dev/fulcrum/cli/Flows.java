@@ -7,6 +7,7 @@ import dev.fulcrum.balance.DecideAgain;
 import dev.fulcrum.balance.Evidence;
 import dev.fulcrum.balance.Machine;
 import dev.fulcrum.balance.MeasureModel;
+import dev.fulcrum.balance.OtherMachines;
 import dev.fulcrum.balance.Outcome;
 import dev.fulcrum.balance.Predict;
 import dev.fulcrum.balance.ReportPage;
@@ -56,7 +57,7 @@ final class Flows {
         return new Machine(sandbox, Runtime.getRuntime().availableProcessors(), Clock.systemUTC(), System::nanoTime, line::show);
     }
 
-    private static Asked asked(Path brief, Path result, Map<String, String> overrides, OptionalLong seed) {
+    static Asked asked(Path brief, Path result, Map<String, String> overrides, OptionalLong seed) {
         Map<String, String> all = new HashMap<>(overrides);
         seed.ifPresent(s -> all.put("seed", Long.toString(s)));
         Brief asked = ImageSection.brief(brief.toString(), read(brief), System.getenv(), BriefFlows.files(brief), all);
@@ -84,7 +85,7 @@ final class Flows {
         return Fault.of("read brief", "must be a YAML file that can be read", got, "check the path").at(Place.file(file.toString())).raise();
     }
 
-    private static String version() {
+    static String version() {
         return "fulcrum " + Optional.ofNullable(Main.class.getPackage().getImplementationVersion()).orElse("0.1.0-SNAPSHOT");
     }
 
@@ -106,10 +107,10 @@ final class Flows {
         }
     }
 
-    static Answer plan(Path result, Optional<Path> brief, Map<String, String> overrides) {
+    static Answer plan(Path result, Optional<Path> brief, Map<String, String> overrides, OtherMachines machines) {
         Path root = Files.isRegularFile(result) ? result.toAbsolutePath().getParent() : result;
         Optional<DecideAgain.Other> other = brief.map(b -> new DecideAgain.Other(b.toString(), read(b), System.getenv(), BriefFlows.files(b)));
-        Outcome outcome = DecideAgain.of(new ResultFolder(root), other, overrides, BriefFlows.here());
+        Outcome outcome = DecideAgain.of(new ResultFolder(root), other, overrides, BriefFlows.here(), machines);
         String text = Transcript.of(outcome);
         return outcome.decision() instanceof Plan ? Answer.met(Transcript.json(outcome), text) : Answer.unmet(Transcript.json(outcome), text);
     }

@@ -59,6 +59,7 @@ final class Main implements Callable<Integer> {
                 .addSubcommand(new TrainVerb(door))
                 .addSubcommand(new MeasureVerb(door))
                 .addSubcommand(new PlanVerb(door))
+                .addSubcommand(new WeighVerb(door))
                 .addSubcommand(new WhyVerb(door))
                 .addSubcommand(new DiffVerb(door))
                 .addSubcommand(new CheckVerb(door))

@@ -1,9 +1,12 @@
 package dev.fulcrum.cli;
 
+import dev.fulcrum.balance.OtherMachines;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `fulcrum plan RESULT [BRIEF]`: decides again from what was measured, under a second and at no cost.
@@ -19,12 +22,19 @@ final class PlanVerb extends Verb {
     @Mixin
     Overrides overrides = new Overrides();
 
+    @Option(names = "--also", paramLabel = "MACHINE",
+            description = "A machine that was not weighed, MODELLED by roofline: name:cores:memory:price:GFLOP/s:GB/s, rates of one core.")
+    List<String> also = List.of();
+
+    @Option(names = "--here", paramLabel = "RATES", description = "GFLOP/s:GB/s of one core of the machine that weighed; by default assumed.")
+    String here;
+
     PlanVerb(Door door) {
         super(door);
     }
 
     @Override
     Answer answer() {
-        return Flows.plan(result, Optional.ofNullable(brief), overrides.byKey());
+        return Flows.plan(result, Optional.ofNullable(brief), overrides.byKey(), new OtherMachines(also, Optional.ofNullable(here)));
     }
 }

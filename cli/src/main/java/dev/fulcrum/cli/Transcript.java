@@ -1,6 +1,7 @@
 package dev.fulcrum.cli;
 
 import dev.fulcrum.balance.Evidence;
+import dev.fulcrum.balance.MachineAxis;
 import dev.fulcrum.balance.Outcome;
 import dev.fulcrum.plan.Answering;
 import dev.fulcrum.plan.DoNotBuild;
@@ -42,6 +43,7 @@ final class Transcript {
             case DoNotBuild no -> line("Do not build: %s.", no.why());
         }
         outcome.labels().ifPresent(sentence -> line("%s", sentence));
+        machines();
         refused(outcome.decision().rejected());
         leftOut();
         line("");
@@ -114,6 +116,14 @@ final class Transcript {
         return e.map(Wording::estimate).orElse("");
     }
 
+    private void machines() {
+        List<MachineAxis.Place> places = MachineAxis.places(outcome.evidence());
+        if (places.isEmpty()) return;
+        line("");
+        line("machines  beside the brief's own:");
+        columns(places.stream().map(p -> List.of("  " + p.machine().name(), p.words())).toList());
+    }
+
     private void refused(List<Rejection> all) {
         if (all.isEmpty()) return;
         line("");
@@ -149,6 +159,8 @@ final class Transcript {
         json.put("result", outcome.folder().root().toString());
         json.put("plan", outcome.decision());
         json.put("table", outcome.table());
+        if (outcome.decision() instanceof Plan plan) json.put("machine", MachineAxis.machine(outcome.evidence(), plan.candidate()));
+        json.put("machines", MachineAxis.places(outcome.evidence()));
         json.put("report", outcome.folder().report().toString());
         Evidence e = outcome.evidence();
         json.put("stop", e.stop());

@@ -43,7 +43,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"balnce", "balance", "plan", "predict model.onnx", "balance a.yaml --no-such", "balance a.yaml --seed x", ""})
+    @ValueSource(strings = {"balnce", "balance", "plan", "predict model.onnx", "weigh", "balance a.yaml --no-such", "balance a.yaml --seed x", ""})
     void aCommandLineThatCannotBeReadIsRefused(String line) {
         TestingDoor door = new TestingDoor(line.isEmpty() ? new String[0] : line.split(" "));
         assertThat(door.run()).isEqualTo(2);

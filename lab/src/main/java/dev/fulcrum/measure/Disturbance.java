@@ -14,11 +14,13 @@ public interface Disturbance {
     long waitedNanos();
 
     /// The run-queue delay of the calling thread, from the second field of Linux's `/proc/thread-self/schedstat`, plus the time stolen
-    /// from the whole machine by its hypervisor (`steal` in `/proc/stat`, in steps of 10 ms).
+    /// from the whole machine by its hypervisor (`steal` in `/proc/stat`, in steps of 10 ms). The delay that the process's own quota
+    /// makes (see [Throttling]) is taken off again: it is a property of the machine.
     ///
-    /// @param proc the root of the proc file system; a missing file counts as 0
-    static Disturbance linux(Path proc) {
-        return () -> schedulerDelay(proc) + steal(proc);
+    /// @param root the root of the file system, "/" outside tests; a missing file counts as 0
+    static Disturbance linux(Path root) {
+        Path proc = root.resolve("proc");
+        return () -> schedulerDelay(proc) + steal(proc) - Throttling.nanos(root);
     }
 
     private static long schedulerDelay(Path proc) {

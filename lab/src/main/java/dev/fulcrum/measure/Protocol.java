@@ -38,6 +38,10 @@ public record Protocol(int warmupRuns, int rounds, double burstMillis, List<Inte
         return new Protocol(warmupRuns, rounds, burstMillis, batchSizes, batchRounds, repeats, processes, count, waitShare, outlier);
     }
 
+    public Protocol withProcesses(int count) {
+        return new Protocol(warmupRuns, rounds, burstMillis, batchSizes, batchRounds, repeats, count, threads, waitShare, outlier);
+    }
+
     public Protocol withBatchSizes(List<Integer> sizes) {
         return new Protocol(warmupRuns, rounds, burstMillis, sizes, batchRounds, repeats, processes, threads, waitShare, outlier);
     }

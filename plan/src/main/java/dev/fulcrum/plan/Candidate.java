@@ -22,6 +22,9 @@ import java.util.Optional;
 /// @param priced     what its errors cost under the brief at hand, where that was worked out from its answers; never stored
 public record Candidate(String name, Quality validation, Optional<Quality> test, Measurement weights, Optional<Machine> machine,
         List<OneOff> lineage, Optional<Answered> answered, @JsonIgnore Optional<ErrorCost> priced) {
+    /// Between a model's name and its machine's.
+    public static final String AT = " @ ";
+
     public Candidate {
         lineage = List.copyOf(lineage);
         if (answered == null) answered = Optional.empty();
@@ -45,6 +48,17 @@ public record Candidate(String name, Quality validation, Optional<Quality> test,
     /// The same model weighed otherwise.
     public Candidate withWeights(Measurement other) {
         return new Candidate(name, validation, test, other, machine, lineage, answered, priced);
+    }
+
+    /// The same model on another machine, "w16 d1 r14 e8 fp32 @ c7i.large".
+    public Candidate on(Machine other, Measurement there) {
+        return new Candidate(model() + AT + other.name(), validation, test, there, Optional.of(other), lineage, answered, priced);
+    }
+
+    /// The name without the machine: candidates of one model share its quality, whatever machine they serve on.
+    public String model() {
+        int at = machine.isPresent() ? name.lastIndexOf(AT) : -1;
+        return at < 0 ? name : name.substring(0, at);
     }
 
     /// What its errors cost: from its answers where they were worked out, else from the counts, else all errors alike.

@@ -30,8 +30,8 @@ final class ErrorCosts {
 
     /// Money a request in a possible world.
     double aRequest(Candidate candidate, Deviates draw) {
-        if (!brief.errors().uniform()) return draw.of("errors " + candidate.name(), byClass(candidate).aRequest());
-        return (1 - Math.min(1, draw.of("quality " + candidate.name(), quality(candidate)))) * brief.errors().cost().value();
+        if (!brief.errors().uniform()) return draw.of("errors " + candidate.model(), byClass(candidate).aRequest());
+        return (1 - Math.min(1, draw.of("quality " + candidate.model(), quality(candidate)))) * brief.errors().cost().value();
     }
 
     /// Money a wrong answer that age adds, spread over all wrong answers alike.

@@ -25,6 +25,8 @@ public final class Prove {
             new Claim("resume", "A training killed with -9 at random moments ends with bit-identical weights", ResumeClaim::find),
             new Claim("kill-balance", "The demo killed with -9 eight times, in whatever phase: each start goes on, no purchase is paid twice, the ledger "
                     + "is whole", KillClaim::find),
+            new Claim("limited-machine", "Weights taken on one core, and on half of one core's time, change the plan where they should; the capacity predicted "
+                    + "from them is within 15 % of what a load there shows", LimitedMachineClaim::find),
             new Claim("walker", "Training steps of the walker against the same net written directly against libtorch: at least 0.95; "
                     + "resident memory over 20,000 steps flat within 5 %", BenchClaims::walker),
             new Claim("int8", "int8 against fp32 throughput of the wide net: at least 2.5 where VNNI is present", BenchClaims::int8),

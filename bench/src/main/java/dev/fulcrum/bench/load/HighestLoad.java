@@ -1,0 +1,54 @@
+package dev.fulcrum.bench.load;
+
+import dev.fulcrum.capacity.Arrivals;
+import dev.fulcrum.capacity.BatchingRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/// Finds by bisection the highest rate of Poisson arrivals at which no more than 1 % of the answers come after the deadline.
+///
+/// @param loop     rule and clock
+/// @param workers  see [OpenLoop#run]
+/// @param ceiling  a rate that surely is too high, requests a second
+/// @param seconds  how long each rate is tried
+/// @param precise  width of the last bracket over its middle
+public record HighestLoad(OpenLoop loop, List<IntConsumer> workers, double ceiling, double seconds, double precise) {
+    private static final double LATE = 0.01;
+    private static final int FEWEST = 2000;
+
+    /// One rate that was tried.
+    ///
+    /// @param rate requests a second
+    /// @param p99  seconds from the scheduled arrival
+    /// @param late share of the answers after the deadline
+    public record Trial(double rate, double p99, double late) {}
+
+    /// @param rate   requests a second; 0 when even a hundredth of the ceiling is too much
+    /// @param trials in order
+    public record Found(double rate, List<Trial> trials) {}
+
+    public Found find(long seed) {
+        List<Trial> trials = new ArrayList<>();
+        double low = 0;
+        double high = ceiling;
+        while (high - low > precise * high && high > ceiling / 100) {
+            double middle = (low + high) / 2;
+            Trial trial = attempt(middle, seed + trials.size());
+            trials.add(trial);
+            if (trial.late() <= LATE) low = middle;
+            else high = middle;
+        }
+        return new Found(low == 0 ? 0 : (low + high) / 2, trials);
+    }
+
+    /// The first sixteenth, in which the queue fills, does not count.
+    private Trial attempt(double rate, long seed) {
+        double[] sojourns = loop.run(Arrivals.poisson(rate, (int) Math.max(FEWEST, rate * seconds), seed), workers);
+        BatchingRule rule = loop.rule();
+        double[] counted = java.util.Arrays.copyOfRange(sojourns, sojourns.length / 16, sojourns.length);
+        long late = java.util.Arrays.stream(counted).filter(s -> s > rule.deadlineSeconds()).count();
+        java.util.Arrays.sort(counted);
+        return new Trial(rate, counted[(int) Math.ceil(0.99 * counted.length) - 1], late / (double) counted.length);
+    }
+}
