@@ -5,13 +5,10 @@ import dev.fulcrum.brief.Dimension;
 import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 
 /// The volumes at which the chosen candidate and the other feasible ones change places.
 final class BreakEvens {
@@ -19,34 +16,55 @@ final class BreakEvens {
     private final CostModel costs;
     /// Best at the brief's volume first.
     private final List<Candidate> feasible;
+    /// Not feasible at the brief's volume, but at others.
+    private final List<Candidate> elsewhere;
+    private final Feasibility feasibility;
     private final Candidate chosen;
     private final List<CostCurve> curves;
 
-    BreakEvens(Brief brief, CostModel costs, List<Candidate> feasible) {
+    BreakEvens(Brief brief, CostModel costs, Feasibility feasibility, List<Candidate> feasible, List<Candidate> all) {
         this.brief = brief;
         this.costs = costs;
+        this.feasibility = feasibility;
         this.feasible = feasible;
+        this.elsewhere = all.stream().filter(c -> !feasible.contains(c) && feasibility.feasibleSomewhere(c)).toList();
         this.chosen = feasible.getFirst();
         this.curves = feasible.stream().map(c -> costs.curve(c, Deviates.none())).toList();
     }
 
-    /// From the highest crossing below the brief's volume to the lowest above it, over all feasible candidates; no further than the
-    /// volume at which the chosen would pass its monthly limit of energy or carbon.
+    /// The volumes around the brief's at which the chosen stays feasible and nobody who is feasible there is cheaper.
     Estimate bestBetween() {
         double volume = brief.demand().requests().value();
-        double[] all = curves.stream().skip(1).flatMapToDouble(c -> Crossing.between(curves.getFirst(), c).stream()
-                .mapToDouble(Crossing::volume)).toArray();
-        double low = DoubleStream.of(all).filter(v -> v <= volume).max().orElse(0);
-        double high = DoubleStream.of(all).filter(v -> v > volume).min().orElse(Double.POSITIVE_INFINITY);
-        high = Math.min(high, volume * Math.min(room(brief.limits().energy(), costs.energyMonth(chosen)),
-                room(brief.limits().carbon(), costs.carbonMonth(chosen))));
-        return new Estimate(volume, low == 0 ? null : Double.valueOf(low), Double.isInfinite(high) ? null : Double.valueOf(high),
-                Dimension.REQUESTS.unit(), Basis.MODELLED.weakest(brief.demand().requests().basis()));
+        VolumeRange range = feasibility.volumes(chosen);
+        for (int i = 1; i < feasible.size(); i++) range = range.and(best(curves.get(i), feasibility.volumes(feasible.get(i)), range, volume));
+        for (Candidate c : elsewhere) range = range.and(best(costs.curve(c, Deviates.none()), feasibility.volumes(c), range, volume));
+        return new Estimate(volume, range.low() == 0 ? null : Double.valueOf(range.low()),
+                Double.isInfinite(range.high()) ? null : Double.valueOf(range.high()), Dimension.REQUESTS.unit(),
+                Basis.MODELLED.weakest(brief.demand().requests().basis()));
     }
 
-    /// How many times what is used a limit allows.
-    private static double room(Optional<Double> limit, Estimate used) {
-        return limit.map(l -> l / used.value()).orElse(Double.POSITIVE_INFINITY);
+    /// Where the chosen is no dearer than another that may be deployed at some volumes only.
+    private VolumeRange best(CostCurve other, VolumeRange may, VolumeRange within, double volume) {
+        CostCurve mine = curves.getFirst();
+        return new VolumeRange(may.isEmpty() ? 0 : lastBelow(mine, other, may, within, volume),
+                may.isEmpty() ? Double.POSITIVE_INFINITY : firstAbove(mine, other, may, within, volume));
+    }
+
+    private static double firstAbove(CostCurve mine, CostCurve other, VolumeRange may, VolumeRange within, double volume) {
+        double from = Math.max(volume, Math.max(Crossing.LOWEST, may.low()));
+        double to = Math.min(Crossing.HIGHEST, Math.min(within.high(), may.high()));
+        if (from >= to) return Double.POSITIVE_INFINITY;
+        if (from > volume && Crossing.signAbove(mine, other, from) > 0) return from;
+        return Crossing.firstRising(mine, other, from, to).map(Crossing::volume).orElse(Double.POSITIVE_INFINITY);
+    }
+
+    private static double lastBelow(CostCurve mine, CostCurve other, VolumeRange may, VolumeRange within, double volume) {
+        double to = Math.min(volume, Math.min(Crossing.HIGHEST, may.high()));
+        double from = Math.max(Crossing.LOWEST, Math.max(within.low(), may.low()));
+        if (from >= to) return 0;
+        if (to < volume && Crossing.sign(mine, other, to) > 0) return to;
+        List<Crossing> below = Crossing.between(mine, other, from, to);
+        return below.isEmpty() ? 0 : below.getLast().volume();
     }
 
     /// One for the runner-up and one for each candidate that is the cheapest at some volume.
@@ -57,33 +75,36 @@ final class BreakEvens {
         return neighbours.stream().map(this::against).toList();
     }
 
-    /// Walks up the volume: whoever first undercuts the cheapest so far is the cheapest from there on.
+    /// Walks up the volume: at the first crossing with the cheapest so far, the cheapest is looked for anew.
     private List<Candidate> cheapestSomewhere() {
-        int cheapest = cheapestAt(Crossing.LOWEST);
-        List<Candidate> path = new ArrayList<>(List.of(feasible.get(cheapest)));
         double volume = Crossing.LOWEST;
-        for (Optional<Step> next = undercut(cheapest, volume); next.isPresent(); next = undercut(cheapest, volume)) {
-            cheapest = next.get().to();
-            volume = next.get().volume();
+        int cheapest = cheapestAbove(volume);
+        List<Candidate> path = new ArrayList<>(List.of(feasible.get(cheapest)));
+        for (double next = undercut(cheapest, volume); next <= Crossing.HIGHEST; next = undercut(cheapest, volume)) {
+            volume = next;
+            cheapest = cheapestAbove(volume * (1 + 1e-9));
             path.add(feasible.get(cheapest));
         }
         return path;
     }
 
-    private record Step(int to, double volume) {}
-
-    private Optional<Step> undercut(int cheapest, double from) {
-        return IntStream.range(0, curves.size()).boxed().filter(i -> i != cheapest)
-                .flatMap(i -> Crossing.between(curves.get(cheapest), curves.get(i)).stream()
-                        .filter(c -> c.rising() && c.volume() > from).map(c -> new Step(i, c.volume())))
-                .min(Comparator.comparingDouble(Step::volume));
+    /// The first volume at which somebody undercuts the cheapest; infinite when nobody does.
+    private double undercut(int cheapest, double from) {
+        double first = Crossing.HIGHEST;
+        boolean found = false;
+        for (int i = 0; i < curves.size(); i++) {
+            if (i == cheapest) continue;
+            Optional<Crossing> next = Crossing.firstRising(curves.get(cheapest), curves.get(i), from * (1 + 1e-9), first);
+            found |= next.isPresent();
+            first = next.map(Crossing::volume).orElse(first);
+        }
+        return found ? first : Double.POSITIVE_INFINITY;
     }
 
-    private int cheapestAt(double volume) {
+    private int cheapestAbove(double volume) {
+        double[] cost = curves.stream().mapToDouble(c -> c.above(volume)).toArray();
         int best = 0;
-        for (int i = 1; i < curves.size(); i++) {
-            if (Crossing.sign(curves.get(i), curves.get(best), volume) < 0) best = i;
-        }
+        for (int i = 1; i < cost.length; i++) if (cost[i] < cost[best]) best = i;
         return best;
     }
 

@@ -17,18 +17,23 @@ final class Choice {
     private final List<Candidate> candidates;
     private final CostModel costs;
     private final double required;
+    private final Feasibility feasibility;
     private final Map<String, LifetimeCost> cost = new LinkedHashMap<>();
     private final List<Rejection> rejected;
     /// Feasible, best first.
     private final List<Candidate> feasible;
 
     Choice(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, PromiseGate gate) {
+        this(brief, candidates, searchCoreSeconds, gate, new Fleets());
+    }
+
+    Choice(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, PromiseGate gate, Fleets fleets) {
         this.brief = brief;
         this.candidates = distinct(candidates);
-        this.costs = new CostModel(brief);
+        this.required = gate.required(brief.quality().confidence(), inReach(searchCoreSeconds, fleets));
+        this.costs = new CostModel(brief, required, fleets);
         for (Candidate candidate : candidates) cost.put(candidate.name(), costs.cost(candidate, searchCoreSeconds));
-        this.required = gate.required(brief.quality().confidence(), inReach());
-        Feasibility feasibility = new Feasibility(brief, costs, required);
+        this.feasibility = new Feasibility(brief, costs, required, searchCoreSeconds);
         this.rejected = candidates.stream().flatMap(c -> feasibility.rejections(c).stream()).toList();
         this.feasible = candidates.stream().filter(this::isFeasible).sorted(this::better).toList();
     }
@@ -40,9 +45,11 @@ final class Choice {
     }
 
     /// The promises of the candidates that only their quality could keep out.
-    private List<Double> inReach() {
-        Feasibility anyQuality = new Feasibility(brief, costs, 0);
-        return candidates.stream().filter(c -> anyQuality.rejections(c).isEmpty()).map(c -> Feasibility.promise(brief, c)).toList();
+    private List<Double> inReach(Estimate searchCoreSeconds, Fleets fleets) {
+        if (brief.quality().minimum().isEmpty()) return List.of();
+        CostModel anyCycle = new CostModel(brief, 0, fleets);
+        Feasibility anyQuality = new Feasibility(brief, anyCycle, 0, searchCoreSeconds);
+        return candidates.stream().filter(c -> anyQuality.rejections(c).isEmpty()).map(anyCycle::bestPromise).toList();
     }
 
     private boolean isFeasible(Candidate candidate) {
@@ -99,7 +106,7 @@ final class Choice {
 
     private Plan plan(Candidate chosen) {
         Optional<Candidate> next = feasible.stream().skip(1).findFirst();
-        BreakEvens turns = new BreakEvens(brief, costs, feasible);
+        BreakEvens turns = new BreakEvens(brief, costs, feasibility, feasible, candidates);
         LifetimeCost life = cost.get(chosen.name());
         Ruling ruling = Ruling.of(life, costs.floorShare(chosen));
         List<ParetoFront.Point> front = front();
@@ -118,7 +125,7 @@ final class Choice {
     private Plan.Promise promise(Candidate chosen) {
         return new Plan.Promise(chosen.validation().metric(), chosen.validation().estimate(),
                 chosen.test().map(test -> test.estimate()), brief.quality().minimum().map(m -> Estimate.exact(m, "1", Basis.ASSUMED)),
-                probability(Feasibility.promise(brief, chosen)), probability(brief.quality().minimum().isPresent() ? required : 0));
+                probability(costs.promise(chosen)), probability(brief.quality().minimum().isPresent() ? required : 0));
     }
 
     private static Estimate probability(double p) {
@@ -146,7 +153,7 @@ final class Choice {
     }
 
     private Assessment assessment(Candidate c, List<ParetoFront.Point> front) {
-        return new Assessment(c.name(), c.validation().estimate(), c.latency().p99(), probability(Feasibility.promise(brief, c)),
+        return new Assessment(c.name(), c.validation().estimate(), c.latency().p99(), probability(costs.promise(c)),
                 unitCost(c), cost.get(c.name()).total(), isFeasible(c), front.stream().anyMatch(p -> p.name().equals(c.name())));
     }
 }

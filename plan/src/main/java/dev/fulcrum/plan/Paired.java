@@ -38,18 +38,56 @@ final class Paired {
         for (int i = 0; i < DRAWS; i++) {
             CostCurve ca = costs.curve(a, Deviates.drawn(seed, i));
             CostCurve cb = costs.curve(b, Deviates.drawn(seed, i));
-            List<Crossing> drawn = Crossing.between(ca, cb);
-            for (int k = 0; k < base.size(); k++) seen[k][i] = counterpart(base.get(k), drawn, ca, cb);
+            Counterparts drawn = new Counterparts(ca, cb, base);
+            for (int k = 0; k < base.size(); k++) seen[k][i] = drawn.of(base.get(k));
         }
         return IntStream.range(0, base.size()).mapToObj(k -> figure(base.get(k).volume(), seen[k])).toList();
     }
 
-    /// The crossing of one world that stands for one of the base: same direction, nearest in log volume. Where there is none, the sign
-    /// at the base's volume says to which side it has left: 0 or infinity.
-    private static double counterpart(Crossing base, List<Crossing> drawn, CostCurve a, CostCurve b) {
-        return drawn.stream().filter(c -> c.rising() == base.rising()).mapToDouble(Crossing::volume).boxed()
-                .min(java.util.Comparator.comparingDouble(v -> Math.abs(Math.log(v / base.volume()))))
-                .orElseGet(() -> Crossing.sign(a, b, base.volume()) > 0 == base.rising() ? 0 : Double.POSITIVE_INFINITY);
+    /// The crossings of one world that stand for those of the base: same direction, nearest in log volume. They are looked for around the
+    /// base's first, and over all volumes only when none is there.
+    private static final class Counterparts {
+        private static final double AROUND = 3;
+
+        private final CostCurve a;
+        private final CostCurve b;
+        private final double[][] near = new double[2][];
+        private final double[][] all = new double[2][];
+
+        Counterparts(CostCurve a, CostCurve b, List<Crossing> base) {
+            this.a = a;
+            this.b = b;
+            fill(near, Math.max(Crossing.LOWEST, base.getFirst().volume() / AROUND),
+                    Math.min(Crossing.HIGHEST, base.getLast().volume() * AROUND));
+        }
+
+        private void fill(double[][] byDirection, double low, double high) {
+            List<Crossing> found = Crossing.between(a, b, low, high);
+            for (int direction = 0; direction < 2; direction++) {
+                boolean rising = direction == 1;
+                byDirection[direction] = found.stream().filter(c -> c.rising() == rising).mapToDouble(Crossing::volume).toArray();
+            }
+        }
+
+        /// Where there is no counterpart, the sign at the base's volume says to which side it has left: 0 or infinity.
+        double of(Crossing base) {
+            int direction = base.rising() ? 1 : 0;
+            double nearest = nearest(near[direction], base.volume());
+            if (nearest > 0) return nearest;
+            if (all[0] == null) fill(all, Crossing.LOWEST, Crossing.HIGHEST);
+            double anywhere = nearest(all[direction], base.volume());
+            if (anywhere > 0) return anywhere;
+            return Crossing.sign(a, b, base.volume()) > 0 == base.rising() ? 0 : Double.POSITIVE_INFINITY;
+        }
+
+        private static double nearest(double[] rising, double volume) {
+            int at = Arrays.binarySearch(rising, volume);
+            if (at >= 0) return volume;
+            double below = at == -1 ? 0 : rising[-at - 2];
+            double above = -at - 1 == rising.length ? 0 : rising[-at - 1];
+            if (below == 0 || above == 0) return Math.max(below, above);
+            return volume / below < above / volume ? below : above;
+        }
     }
 
     private static Estimate figure(double volume, double[] worlds) {

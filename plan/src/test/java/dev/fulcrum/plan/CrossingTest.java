@@ -76,8 +76,8 @@ class CrossingTest {
     void aDifferenceMayChangeSignSeveralTimes() {
         // Hours of max(V, 10) against 5 + max(0.9 V, 1): equal at 5 + 0.9 V = 10 and at V = 5 + 0.9 V.
         Workload flat = Workload.month(brief("demand.profile", 1).demand(), 1);
-        CostCurve large = new CostCurve(0, 0, 1, 1, 10, flat);
-        CostCurve dear = new CostCurve(5 * 730.5, 0, 1, 0.9, 1, flat);
+        CostCurve large = new CostCurve(0, 0, List.of(new CostCurve.Term(flat.machineHours(), 0.1, 10)));
+        CostCurve dear = new CostCurve(5 * 730.5, 0, List.of(new CostCurve.Term(flat.machineHours(), 0.9, 1)));
         List<Crossing> found = Crossing.between(large, dear);
         assertThat(found).extracting(Crossing::rising).containsExactly(false, true);
         assertThat(found.get(0).volume()).isCloseTo(5 / 0.9, Percentage.withPercentage(1e-9));
