@@ -71,7 +71,7 @@ final class Flows {
         return stem.equals("brief") && parent.getFileName() != null ? parent.getFileName().toString() : stem;
     }
 
-    private static String read(Path file) {
+    static String read(Path file) {
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (MalformedInputException e) {
@@ -105,14 +105,6 @@ final class Flows {
             line.clear();
             return done.reached() ? Answer.met(done, done.words()) : Answer.unmet(done, done.words());
         }
-    }
-
-    static Answer plan(Path result, Optional<Path> brief, Map<String, String> overrides) {
-        Path root = Files.isRegularFile(result) ? result.toAbsolutePath().getParent() : result;
-        Optional<DecideAgain.Other> other = brief.map(b -> new DecideAgain.Other(b.toString(), read(b), System.getenv()));
-        Outcome outcome = DecideAgain.of(new ResultFolder(root), other, overrides);
-        String text = Transcript.of(outcome);
-        return outcome.decision() instanceof Plan ? Answer.met(Transcript.json(outcome), text) : Answer.unmet(Transcript.json(outcome), text);
     }
 
     static Answer predict(Path model, List<Path> files) {

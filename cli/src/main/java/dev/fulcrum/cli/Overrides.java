@@ -18,9 +18,13 @@ final class Overrides {
     @Option(names = "--latency", paramLabel = "MILLIS", description = "The longest p99 latency in ms at batch 1, for example 5.")
     String latency;
 
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Any other value of the brief, for example retraining.every=30 days.")
+    Map<String, String> others = Map.of();
+
     /// By the brief's key, in the order of the options; for `Brief.with`.
     Map<String, String> byKey() {
         Map<String, String> given = new LinkedHashMap<>();
+        given.putAll(others);
         put(given, "demand", demand);
         put(given, "errors", errors);
         put(given, "quality", quality);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `fulcrum plan RESULT [BRIEF]`: decides again from what was measured, under a second and at no cost.
@@ -18,12 +19,16 @@ final class PlanVerb extends Verb {
     @Mixin
     Overrides overrides = new Overrides();
 
+    @Option(names = "--atlas", paramLabel = "X,Y", defaultValue = "volume,errors", description = {
+        "With --json: the two axes of the map, of volume, errors, machine, electricity,", "retraining, horizon, trend; default ${DEFAULT-VALUE}."})
+    String atlas;
+
     PlanVerb(Door door) {
         super(door);
     }
 
     @Override
     Answer answer() {
-        return Flows.plan(result, Optional.ofNullable(brief), overrides.byKey());
+        return PlanFlows.plan(result, Optional.ofNullable(brief), overrides.byKey(), json ? Optional.of(atlas) : Optional.empty());
     }
 }

@@ -63,8 +63,8 @@ public record Atlas(Side x, Side y, List<String> candidates, List<Cell> cells, S
     /// Every value of one axis, all others as in the brief, at which another candidate becomes the best, rising.
     ///
     /// @param count values at which is looked; between two of them the first change is found exactly
-    public static List<Border> borders(Brief brief, List<Candidate> candidates, Axis axis, int count, long seed) {
-        return Borders.along(brief, candidates, axis, count, seed);
+    public static List<Border> borders(Brief brief, List<Candidate> candidates, Estimate search, Axis axis, int count, long seed) {
+        return Borders.along(brief, candidates, search, axis, count, seed);
     }
 
     /// With another number of values on each axis.

@@ -27,9 +27,12 @@ final class AtlasGrid {
         this.across = Atlas.Side.of(brief, x, columns);
         this.up = Atlas.Side.of(brief, y, rows);
         this.currency = brief.prices().currency();
-        Contenders contenders = Contenders.over(brief, all, points(corners(x, across), corners(y, up)), ordered(coarse(x, across), coarse(y, up)));
+        Fleets fleets = new Fleets();
+        Contenders contenders = Contenders.over(brief, all, search, fleets, points(corners(x, across), corners(y, up)),
+                ordered(coarse(x, across), coarse(y, up)));
         this.candidates = contenders.list();
-        this.judge = new CellJudge(brief, contenders, new WorldCosts(brief, candidates, Worlds.withValues(seed, Atlas.WORLDS), search));
+        this.judge = new CellJudge(brief, contenders, new WorldCosts(brief, candidates, Worlds.withValues(seed, Atlas.WORLDS), search,
+                fleets));
     }
 
     /// Both ends and the brief's own value.

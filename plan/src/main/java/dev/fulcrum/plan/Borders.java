@@ -20,21 +20,23 @@ final class Borders {
     private final CellJudge judge;
     private final WorldCosts worlds;
     private final List<Candidate> candidates;
+    private final Fleets fleets = new Fleets();
     private double[][][] money;
 
-    private Borders(Brief brief, List<Candidate> all, Axis axis, int count, long seed) {
+    private Borders(Brief brief, List<Candidate> all, Estimate search, Axis axis, int count, long seed) {
         this.brief = brief;
         this.axis = axis;
         this.values = axis.values(brief, count);
         List<Map<Axis, Double>> points = values.stream().map(v -> Map.of(axis, v)).toList();
-        Contenders contenders = Contenders.over(brief, all, ends(points), axis.isShape() ? ends(points) : points);
+        Contenders contenders = Contenders.over(brief, all, search, fleets, ends(points), axis.isShape() ? ends(points) : points);
         this.candidates = contenders.list();
         this.judge = new CellJudge(brief, contenders, costs(List.of(Deviates.none())));
         this.worlds = costs(Worlds.antithetic(seed, Atlas.WORLDS));
     }
 
     private WorldCosts costs(List<Deviates> in) {
-        return axis.isShape() ? WorldCosts.direct(brief, candidates, in, OneOff.NOTHING) : new WorldCosts(brief, candidates, in, OneOff.NOTHING);
+        return axis.isShape() ? WorldCosts.direct(brief, candidates, in, OneOff.NOTHING, fleets)
+                : new WorldCosts(brief, candidates, in, OneOff.NOTHING, fleets);
     }
 
     private static List<Map<Axis, Double>> ends(List<Map<Axis, Double>> points) {
@@ -42,8 +44,8 @@ final class Borders {
     }
 
     /// Rising; each with the 90 % interval over the worlds.
-    static List<Border> along(Brief brief, List<Candidate> all, Axis axis, int count, long seed) {
-        return new Borders(brief, all, axis, count, seed).all();
+    static List<Border> along(Brief brief, List<Candidate> all, Estimate search, Axis axis, int count, long seed) {
+        return new Borders(brief, all, search, axis, count, seed).all();
     }
 
     private List<Border> all() {

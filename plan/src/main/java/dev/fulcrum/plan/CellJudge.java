@@ -78,7 +78,7 @@ record CellJudge(Brief brief, Contenders contenders, WorldCosts costs, Map<Map<A
         point.forEach((axis, value) -> {
             if (axis.isShape()) shape.put(axis, value);
         });
-        double annuity = annuities.computeIfAbsent(shape, s -> new CostModel(WorldCosts.at(brief, s)).annuity());
+        double annuity = annuities.computeIfAbsent(shape, s -> Horizon.of(WorldCosts.at(brief, s)).annuity());
         return brief.quality().worth().get() * annuity >= cost;
     }
 }

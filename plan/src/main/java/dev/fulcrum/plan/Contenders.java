@@ -1,6 +1,7 @@
 package dev.fulcrum.plan;
 
 import dev.fulcrum.brief.Brief;
+import dev.fulcrum.unit.Estimate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -24,23 +25,27 @@ final class Contenders {
 
     private final Brief brief;
     private final List<Candidate> all;
+    private final Estimate search;
+    private final Fleets fleets;
     private final Map<Map<Axis, Double>, Set<Candidate>> feasible = new HashMap<>();
     /// The axes that feasibility was seen to depend on.
     private final Set<Axis> telling;
     private List<Candidate> contenders;
 
-    private Contenders(Brief brief, List<Candidate> all, List<Map<Axis, Double>> corners) {
+    private Contenders(Brief brief, List<Candidate> all, Estimate search, Fleets fleets, List<Map<Axis, Double>> corners) {
         this.brief = brief;
+        this.search = search;
+        this.fleets = fleets;
         this.all = all;
         this.contenders = all;
-        this.telling = Arrays.stream(Axis.values()).filter(axis -> !axis.isPrice() && tells(axis, corners))
+        this.telling = Arrays.stream(Axis.values()).filter(axis -> tells(axis, corners))
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Axis.class)));
     }
 
     /// Whether two corners that differ in this axis alone admit different candidates.
     private boolean tells(Axis axis, List<Map<Axis, Double>> corners) {
         return corners.stream().collect(Collectors.groupingBy(p -> only(p, a -> a != axis))).values().stream()
-                .anyMatch(line -> line.stream().map(p -> decided(only(p, a -> !a.isPrice()))).distinct().count() > 1);
+                .anyMatch(line -> line.stream().map(p -> decided(p)).distinct().count() > 1);
     }
 
     private static Map<Axis, Double> only(Map<Axis, Double> point, Predicate<Axis> axes) {
@@ -52,8 +57,9 @@ final class Contenders {
     }
 
     /// @param corners points that are looked at first: an axis that changes nothing between them is taken to change nothing at all
-    static Contenders over(Brief brief, List<Candidate> all, List<Map<Axis, Double>> corners, List<Map<Axis, Double>> points) {
-        Contenders contenders = new Contenders(brief, all, corners);
+    static Contenders over(Brief brief, List<Candidate> all, Estimate search, Fleets fleets, List<Map<Axis, Double>> corners,
+            List<Map<Axis, Double>> points) {
+        Contenders contenders = new Contenders(brief, all, search, fleets, corners);
         contenders.contenders = contenders.relevant(points);
         return contenders;
     }
@@ -75,13 +81,13 @@ final class Contenders {
     private Set<Candidate> decided(Map<Axis, Double> point) {
         return feasible.computeIfAbsent(point, p -> {
             Set<Candidate> set = Collections.newSetFromMap(new IdentityHashMap<>());
-            set.addAll(new Choice(WorldCosts.at(brief, p), all, OneOff.NOTHING, PromiseGate.USUAL).feasible());
+            set.addAll(new Choice(WorldCosts.at(brief, p), all, search, PromiseGate.USUAL, fleets).feasible());
             return set;
         });
     }
 
     private List<Candidate> relevant(List<Map<Axis, Double>> points) {
-        WorldCosts costs = new WorldCosts(brief, all, List.of(luck(-LUCK), luck(LUCK)), OneOff.NOTHING);
+        WorldCosts costs = new WorldCosts(brief, all, List.of(luck(-LUCK), luck(LUCK)), OneOff.NOTHING, fleets);
         Set<Candidate> relevant = new LinkedHashSet<>();
         for (Map<Axis, Double> point : points) {
             double[][] money = costs.at(point);

@@ -1,6 +1,7 @@
 package dev.fulcrum.plan;
 
 import dev.fulcrum.brief.Brief;
+import dev.fulcrum.unit.Estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -23,13 +24,14 @@ final class InformationValue {
     private final CostModel model;
     private final double volume;
 
-    InformationValue(Brief brief, List<Candidate> all, long seed) {
+    InformationValue(Brief brief, List<Candidate> all, Estimate search, long seed) {
+        Fleets fleets = new Fleets();
         this.brief = brief;
         this.all = all;
-        Contenders contenders = Contenders.over(brief, all, List.of(Map.of()), List.of(Map.of()));
+        Contenders contenders = Contenders.over(brief, all, search, fleets, List.of(Map.of()), List.of(Map.of()));
         this.feasible = Arrays.stream(contenders.feasible(Map.of())).mapToObj(contenders.list()::get).toList();
         this.worlds = Worlds.antithetic(seed, Atlas.WORLDS);
-        this.model = new CostModel(brief);
+        this.model = PricedModel.of(brief, fleets);
         this.volume = brief.demand().requests().value();
     }
 
@@ -111,7 +113,7 @@ final class InformationValue {
 
     /// Whether nothing but quality keeps it out.
     private boolean trainable(Candidate candidate) {
-        return new Feasibility(brief, model, 0).rejections(candidate).isEmpty();
+        return new Feasibility(brief, model, 0, OneOff.NOTHING).rejections(candidate).isEmpty();
     }
 
     private Worth.Item item(String deed, double lifetime) {

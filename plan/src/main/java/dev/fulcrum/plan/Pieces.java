@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /// One candidate's lifetime cost as straight pieces over the volume, each piece with its four prices apart, in flat arrays: the form in which
 /// a decision takes some ten nanoseconds a candidate.
 ///
-/// Piece k holds for volumes in [from[k], from[k + 1]). Every power of ten starts a piece, since a piece is fitted through two of its points and
+/// Piece k holds for volumes in (from[k], from[k + 1]]: at a jump a cost has its value from below. Every power of ten starts a piece, since a piece is fitted through two of its points and
 /// loses a digit for every decade that it spans.
 final class Pieces {
     static final double LOWEST = Crossing.LOWEST;
@@ -22,21 +22,21 @@ final class Pieces {
 
     final double[] from;
     final double[] parts;
-    private final short[] pieceAtBucket;
+    private final int[] pieceAtBucket;
 
     private Pieces(double[] from, double[] parts) {
         this.from = from;
         this.parts = parts;
         int buckets = bucket(HIGHEST) + 1;
-        this.pieceAtBucket = new short[buckets];
+        this.pieceAtBucket = new int[buckets];
         for (int b = 0, k = 0; b < buckets; b++) {
             double low = Double.longBitsToDouble(b + FIRST_BUCKET << SHIFT);
-            while (k + 1 < pieces() && from[k + 1] <= low) k++;
-            pieceAtBucket[b] = (short) k;
+            while (k + 1 < pieces() && from[k + 1] < low) k++;
+            pieceAtBucket[b] = k;
         }
     }
 
-    /// Nothing where the cost is no straight line between the kinks that the curve names.
+    /// Nothing where the cost is no straight line between the breakpoints that the curve names.
     static Optional<Pieces> of(PricedCurve curve) {
         DoubleStream decades = IntStream.rangeClosed(0, 13).mapToDouble(i -> Double.parseDouble("1e" + i));
         double[] ends = DoubleStream.concat(decades, Arrays.stream(curve.kinks(LOWEST, HIGHEST))).sorted().distinct().toArray();
@@ -77,7 +77,7 @@ final class Pieces {
 
     int piece(double volume, int bucket) {
         int k = pieceAtBucket[bucket];
-        while (k + 1 < from.length && from[k + 1] <= volume) k++;
+        while (k + 1 < from.length && from[k + 1] < volume) k++;
         return k;
     }
 

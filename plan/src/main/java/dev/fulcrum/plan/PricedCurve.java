@@ -26,7 +26,7 @@ record PricedCurve(CostCurve rest, CostCurve errors, CostCurve machine, CostCurv
 
     /// Volumes in (low, high) at which any part bends or jumps.
     double[] kinks(double low, double high) {
-        return DoubleStream.concat(DoubleStream.concat(rest.kinks(low, high), errors.kinks(low, high)),
-                DoubleStream.concat(machine.kinks(low, high), electricity.kinks(low, high))).sorted().distinct().toArray();
+        return DoubleStream.concat(DoubleStream.concat(rest.breakpoints(low, high), errors.breakpoints(low, high)),
+                DoubleStream.concat(machine.breakpoints(low, high), electricity.breakpoints(low, high))).sorted().distinct().toArray();
     }
 }

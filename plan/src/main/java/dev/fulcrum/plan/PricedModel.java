@@ -12,17 +12,28 @@ final class PricedModel {
     private static final double ROUNDING = 1e-9;
 
     private final Brief brief;
+    private final Fleets fleets;
     private final CostModel rest;
     private final CostModel errors;
     private final CostModel machine;
     private final CostModel electricity;
 
-    PricedModel(Brief brief) {
+    PricedModel(Brief brief, Fleets fleets) {
         this.brief = brief;
-        this.rest = new CostModel(priced(brief, 0, 0, 0));
-        this.errors = new CostModel(priced(brief, 1, 0, 0));
-        this.machine = new CostModel(priced(brief, 0, 1, 0));
-        this.electricity = new CostModel(priced(brief, 0, 0, 1));
+        this.fleets = fleets;
+        this.rest = model(0, 0, 0);
+        this.errors = model(1, 0, 0);
+        this.machine = model(0, 1, 0);
+        this.electricity = model(0, 0, 1);
+    }
+
+    private CostModel model(double c, double p, double e) {
+        return of(priced(brief, c, p, e), fleets);
+    }
+
+    /// What replicas carry is simulated once for all.
+    static CostModel of(Brief brief, Fleets fleets) {
+        return new CostModel(brief, brief.quality().confidence(), fleets);
     }
 
     static Brief priced(Brief brief, double c, double p, double e) {
@@ -51,7 +62,7 @@ final class PricedModel {
     }
 
     private boolean addsUp(List<Candidate> candidates, double v, double c, double p, double e) {
-        CostModel whole = new CostModel(priced(brief, c, p, e));
+        CostModel whole = model(c, p, e);
         return candidates.stream().allMatch(candidate -> {
             double direct = whole.curve(candidate, Deviates.none()).at(v);
             return Math.abs(direct - curve(candidate, Deviates.none()).at(v, c, p, e)) <= ROUNDING * Math.abs(direct);

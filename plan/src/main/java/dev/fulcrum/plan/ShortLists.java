@@ -1,6 +1,7 @@
 package dev.fulcrum.plan;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 
@@ -58,7 +59,7 @@ final class ShortLists {
         double e = electricity[1] / 10;
         int bucket = Pieces.bucket(volume);
         return Arrays.stream(all).boxed()
-                .sorted(java.util.Comparator.comparingDouble(i -> money(pieces[i], pieces[i].piece(volume, bucket), volume, q, c, e)))
+                .sorted(Comparator.comparingDouble(i -> money(pieces[i], pieces[i].piece(volume, bucket), volume, q, c, e)))
                 .limit(RIVALS).mapToInt(Integer::intValue).toArray();
     }
 

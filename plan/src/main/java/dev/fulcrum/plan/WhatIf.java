@@ -18,41 +18,44 @@ public final class WhatIf {
     private final Brief brief;
     private final List<Candidate> candidates;
     private final Estimate search;
+    private final Fleets fleets;
     private final Map<Map<Axis, Double>, WhatIf> shapes;
     private final Map<Axis, Double> shape;
     /// Places of the candidates by merit: who wins for the same money.
     private final int[] merit;
-    /// Null where money is not affine in the prices or not straight between kinks: then every answer is the slow one.
+    /// Null where money is not affine in the prices, or a limit on money depends on them: then every answer is the slow one.
     private final Pieces[] pieces;
     private final double[] looking;
     private final FeasibleBands bands;
     private final ShortLists[] lists;
     private final double worthOverHorizon;
 
-    private WhatIf(Brief brief, List<Candidate> candidates, Estimate search, Map<Axis, Double> shape, Map<Map<Axis, Double>, WhatIf> shapes) {
+    private WhatIf(Brief brief, List<Candidate> candidates, Estimate search, Fleets fleets, Map<Axis, Double> shape,
+            Map<Map<Axis, Double>, WhatIf> shapes) {
         this.brief = brief;
         this.candidates = candidates;
         this.search = search;
+        this.fleets = fleets;
         this.shape = shape;
         this.shapes = shapes;
         this.merit = merit(candidates);
-        this.bands = FeasibleBands.of(brief, candidates);
-        PricedModel model = new PricedModel(brief);
-        this.pieces = model.isAffine(candidates) ? pieces(model, candidates) : null;
+        this.bands = FeasibleBands.of(brief, candidates, fleets);
+        PricedModel model = new PricedModel(brief, fleets);
+        this.pieces = brief.limits().searchMoney().isEmpty() && model.isAffine(candidates) ? pieces(model, candidates) : null;
         this.looking = pieces == null || candidates.isEmpty() ? new double[4] : model.search(candidates.getFirst(), search);
         this.lists = new ShortLists[bands.count()];
         for (int i = 0; i < lists.length && pieces != null; i++) {
             lists[i] = new ShortLists(pieces, bands.feasible(i), Axis.MACHINE.span(Axis.MACHINE.of(brief)),
                     Axis.ELECTRICITY.span(Axis.ELECTRICITY.of(brief)));
         }
-        double annuity = new CostModel(brief).annuity();
+        double annuity = Horizon.of(brief).annuity();
         this.worthOverHorizon = brief.quality().worth().map(w -> w * annuity).orElse(Double.POSITIVE_INFINITY);
     }
 
     /// @param search core-seconds held for looking, charged to every candidate
     public static WhatIf of(Brief brief, List<Candidate> candidates, Estimate search) {
         Map<Map<Axis, Double>, WhatIf> shapes = new ConcurrentHashMap<>();
-        WhatIf first = new WhatIf(brief, List.copyOf(candidates), search, Map.of(), shapes);
+        WhatIf first = new WhatIf(brief, List.copyOf(candidates), search, new Fleets(), Map.of(), shapes);
         shapes.put(Map.of(), first);
         return first;
     }
@@ -99,7 +102,7 @@ public final class WhatIf {
         Map<Axis, Double> wanted = new EnumMap<>(Axis.class);
         wanted.putAll(shape);
         wanted.put(axis, value);
-        return shapes.computeIfAbsent(wanted, w -> new WhatIf(axis.with(brief, value), candidates, search, w, shapes));
+        return shapes.computeIfAbsent(wanted, w -> new WhatIf(axis.with(brief, value), candidates, search, fleets, w, shapes));
     }
 
     /// @param volume requests a month
@@ -180,8 +183,8 @@ public final class WhatIf {
     /// What [Planner] would say, asked the long way.
     Turn slowly(double volume, double c, double p, double e) {
         Brief there = PricedModel.priced(brief.atDemand(volume), c, p, e);
-        if (!(Planner.decide(there, candidates, search) instanceof Plan plan)) return Turn.NOBODY;
-        CostModel model = new CostModel(there);
+        if (!(new Choice(there, candidates, search, PromiseGate.USUAL, fleets).decide() instanceof Plan plan)) return Turn.NOBODY;
+        CostModel model = PricedModel.of(there, fleets);
         int best = place(plan.candidate());
         double cost = model.cost(candidates.get(best), search).total().value();
         if (plan.runnerUp().isEmpty()) return new Turn(best, -1, cost, 0, Double.NaN, Double.NaN);

@@ -14,21 +14,24 @@ final class WorldCosts {
     private final List<Candidate> candidates;
     private final List<Deviates> worlds;
     private final Estimate search;
+    private final Fleets fleets;
     private Setting setting;
     /// Whether parts may be used; null until asked.
     private Boolean affine;
 
     /// @param worlds the first stands for every input at its value
-    WorldCosts(Brief brief, List<Candidate> candidates, List<Deviates> worlds, Estimate search) {
+    WorldCosts(Brief brief, List<Candidate> candidates, List<Deviates> worlds, Estimate search, Fleets fleets) {
         this.brief = brief;
         this.candidates = candidates;
         this.worlds = worlds;
         this.search = search;
+        this.fleets = fleets;
     }
 
     /// The same for points that share nothing: one cost model each.
-    static WorldCosts direct(Brief brief, List<Candidate> candidates, List<Deviates> worlds, Estimate search) {
-        WorldCosts costs = new WorldCosts(brief, candidates, worlds, search);
+    static WorldCosts direct(Brief brief, List<Candidate> candidates, List<Deviates> worlds, Estimate search,
+            Fleets fleets) {
+        WorldCosts costs = new WorldCosts(brief, candidates, worlds, search, fleets);
         costs.affine = false;
         return costs;
     }
@@ -60,8 +63,8 @@ final class WorldCosts {
         Setting(Map<Axis, Double> shape) {
             this.shape = shape;
             this.shaped = WorldCosts.at(brief, shape);
-            if (affine == null) affine = new PricedModel(shaped).isAffine(candidates);
-            PricedModel model = affine ? new PricedModel(shaped) : null;
+            if (affine == null) affine = new PricedModel(shaped, fleets).isAffine(candidates);
+            PricedModel model = affine ? new PricedModel(shaped, fleets) : null;
             this.searchParts = !affine || candidates.isEmpty() ? new double[4] : model.search(candidates.getFirst(), search);
             this.curves = affine ? candidates.stream().map(c -> worlds.stream().map(w -> model.curve(c, w)).toArray(PricedCurve[]::new))
                     .toArray(PricedCurve[][]::new) : null;
@@ -88,7 +91,7 @@ final class WorldCosts {
         /// One cost model a point: slow, and right whatever the money depends on.
         private double[][] directly(Map<Axis, Double> point) {
             Brief there = WorldCosts.at(brief, point);
-            CostModel model = new CostModel(there);
+            CostModel model = PricedModel.of(there, fleets);
             double looking = candidates.isEmpty() ? 0 : model.cost(candidates.getFirst(), search).search().value();
             double v = there.demand().requests().value();
             return candidates.stream().map(c -> worlds.stream().mapToDouble(w -> looking + model.curve(c, w).at(v)).toArray())

@@ -1,6 +1,7 @@
 package dev.fulcrum.plan;
 
 import dev.fulcrum.brief.Brief;
+import dev.fulcrum.unit.Estimate;
 import java.util.List;
 
 /// What measuring or training more would be worth, at most; money a year, mean over the horizon.
@@ -15,8 +16,8 @@ public record Worth(String currency, double perfect, double loss, List<Item> ite
     }
 
     /// At the brief's own point.
-    public static Worth of(Brief brief, List<Candidate> candidates, long seed) {
-        return new InformationValue(brief, candidates, seed).worth();
+    public static Worth of(Brief brief, List<Candidate> candidates, Estimate search, long seed) {
+        return new InformationValue(brief, candidates, search, seed).worth();
     }
 
     /// @param deed  for example "weighing w16 d2 again"

@@ -23,7 +23,7 @@ class BordersTest {
         int found = 0;
         for (long seed = 0; seed < 6; seed++) {
             List<Candidate> candidates = TestingCandidates.random(new SplittableRandom(seed), 8);
-            List<Border> borders = Atlas.borders(BRIEF, candidates, axis, 9, seed);
+            List<Border> borders = Atlas.borders(BRIEF, candidates, OneOff.NOTHING, axis, 9, seed);
             assertThat(borders).extracting(b -> b.at().value()).isSorted();
             for (Border border : borders) {
                 double step = axis == Axis.HORIZON ? 0.5 : 1e-6 * border.at().value();
@@ -43,7 +43,7 @@ class BordersTest {
     void overTheVolumeTheBandIsTheOneOfTheBreakEven() {
         List<Candidate> candidates = List.of(candidate("slow", 4, 1_000, 9000, 0), candidate("fast", 1, 100_000, 9000, 0));
         Brief brief = brief("prices.discountRate", 0, "demand", 1e8);
-        Border border = Atlas.borders(brief, candidates, Axis.VOLUME, 31, 5).getFirst();
+        Border border = Atlas.borders(brief, candidates, OneOff.NOTHING, Axis.VOLUME, 31, 5).getFirst();
         Estimate breakEven = Paired.crossings(new CostModel(brief), candidates.get(0), candidates.get(1), 5).getFirst();
         assertThat(border.below()).isEqualTo("slow");
         assertThat(border.at().value()).isCloseTo(breakEven.value(), Percentage.withPercentage(1e-6));

@@ -36,7 +36,7 @@ class InformationValueTest {
         double sa = 10_000 / Deviates.Z95 * MONEY;
         double sb = 10_400 / Deviates.Z95 * MONEY;
         List<Worth> many = IntStream.range(0, 40)
-                .mapToObj(seed -> Worth.of(brief(), List.of(trained("a", 100_000), trained("b", 104_000)), seed)).toList();
+                .mapToObj(seed -> Worth.of(brief(), List.of(trained("a", 100_000), trained("b", 104_000)), OneOff.NOTHING, seed)).toList();
         double both = Math.hypot(sa, sb) * unitNormalLoss(d / Math.hypot(sa, sb));
         assertThat(many.stream().mapToDouble(Worth::perfect).average().orElseThrow()).isCloseTo(both, Percentage.withPercentage(5));
         assertThat(mean(many, "train a")).isCloseTo(sa * unitNormalLoss(d / sa), Percentage.withPercentage(6));
@@ -54,12 +54,12 @@ class InformationValueTest {
         for (long seed = 0; seed < 8; seed++) {
             List<Candidate> candidates = TestingCandidates.random(new SplittableRandom(seed), 6);
             Brief brief = brief("errors", 1e-6, "demand.horizon", 24, "demand", 1e7);
-            Worth worth = Worth.of(brief, candidates, seed);
+            Worth worth = Worth.of(brief, candidates, OneOff.NOTHING, seed);
             assertThat(worth.perfect()).isBetween(0.0, worth.loss() + 1e-12);
             assertThat(worth.items()).filteredOn(i -> !i.deed().startsWith("training"))
                     .allSatisfy(i -> assertThat(i.aYear()).isLessThanOrEqualTo(worth.perfect() * 1.35 + 1e-9));
         }
-        Worth clear = Worth.of(brief(), List.of(trained("a", 1_000), trained("b", 104_000)), 1);
+        Worth clear = Worth.of(brief(), List.of(trained("a", 1_000), trained("b", 104_000)), OneOff.NOTHING, 1);
         assertThat(clear.perfect()).isZero();
         assertThat(clear.items()).isEmpty();
     }
@@ -86,7 +86,7 @@ class InformationValueTest {
             for (int c = 0; c < 2; c++) prior[c] += mean[c] / outer;
         }
         double nested = Math.min(prior[0], prior[1]) - known;
-        double ours = IntStream.range(0, 20).mapToDouble(seed -> Worth.of(brief, candidates, seed).items().stream()
+        double ours = IntStream.range(0, 20).mapToDouble(seed -> Worth.of(brief, candidates, OneOff.NOTHING, seed).items().stream()
                 .filter(i -> i.deed().equals("weighing a again")).findFirst().orElseThrow().aYear()).average().orElseThrow();
         assertThat(ours).isCloseTo(nested, Percentage.withPercentage(20));
     }
@@ -95,7 +95,7 @@ class InformationValueTest {
     void trainingFurtherIsBoundedByAFaultlessModelAtTheSameCost() {
         Brief brief = brief("errors", 1e-3, "quality.minimum", 0.95, "prices.discountRate", 0);
         List<Candidate> candidates = List.of(candidate("sure", 2, 1_000, 9900), candidate("short", 1, 1_000, 9000));
-        Worth worth = Worth.of(brief, candidates, 3);
+        Worth worth = Worth.of(brief, candidates, OneOff.NOTHING, 3);
         double serving = new CostModel(brief("prices.discountRate", 0)).curve(candidates.get(0), Deviates.none()).at(1e6)
                 - new CostModel(brief("prices.discountRate", 0)).curve(candidates.get(1), Deviates.none()).at(1e6);
         assertThat(worth.items()).filteredOn(i -> i.deed().equals("training short further")).singleElement()
