@@ -45,7 +45,7 @@ final class MapDrawing {
         for (int row = 0; row < map.y().values().size(); row++) {
             for (int column = 0; column < map.x().values().size(); column++) {
                 RegionMap.Cell cell = map.cell(column, row);
-                String style = cell.best() < 0 ? "cell nobody" : "cell c" + cell.best() % 7 + (cell.probability() < 0.9 ? " unsure" : "");
+                String style = cell.best() < 0 ? "cell nobody" : "cell c" + cell.best() % 7 + (cell.best() > 6 ? " second" : "") + (cell.probability() < 0.9 ? " unsure" : "");
                 double left = across(x.edges().get(column));
                 double top = up(y.edges().get(row + 1));
                 out.empty("rect", "class", style, "x", left, "y", top, "width", across(x.edges().get(column + 1)) - left + 0.3, "height",

@@ -54,7 +54,7 @@ for (const figure of document.querySelectorAll('figure.maps')) {
     let frontier = '';
     for (let r = 0; r < rows(); r++) for (let c = 0; c < columns(); c++) {
       const i = at(c, r), best = map.best[i], l = px(x.edges[c]), t = py(y.edges[r + 1]), right = px(x.edges[c + 1]), b = py(y.edges[r]);
-      svg.append(make('rect', {class: best < 0 ? 'cell nobody' : `cell c${best % 7}${map.percent[i] < 90 ? ' unsure' : ''}`, x: l, y: t,
+      svg.append(make('rect', {class: best < 0 ? 'cell nobody' : `cell c${best % 7}${best > 6 ? ' second' : ''}${map.percent[i] < 90 ? ' unsure' : ''}`, x: l, y: t,
         width: right - l + 0.3, height: b - t + 0.3}));
       if (c > 0 && map.best[at(c - 1, r)] !== best) frontier += `M${l} ${t}V${b}`;
       if (r > 0 && map.best[at(c, r - 1)] !== best) frontier += `M${l} ${b}H${right}`;

@@ -5,15 +5,18 @@ import static dev.fulcrum.plan.TestingCandidates.candidate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fulcrum.brief.Brief;
+import dev.fulcrum.brief.Deployment;
 import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WhatIfTest {
@@ -67,6 +70,24 @@ class WhatIfTest {
     private static void crossing(double fast, double slow, String where) {
         if (Double.isNaN(slow)) assertThat(fast).as(where).isNaN();
         else assertThat(fast).as(where).isCloseTo(slow, Percentage.withPercentage(1e-5));
+    }
+
+    private static Stream<Deployment> deployments() {
+        return Stream.of(TestingBriefs.dedicated(1, 1, Deployment.Scaling.HOURLY), TestingBriefs.dedicated(0, 0, Deployment.Scaling.FIXED),
+                TestingBriefs.serverless(0.5, 60), new Deployment.Batch());
+    }
+
+    @ParameterizedTest
+    @MethodSource("deployments")
+    void soItIsWhereCostsJump(Deployment deployment) {
+        SplittableRandom random = new SplittableRandom(12);
+        Brief brief = TestingBriefs.with(brief("errors", 1e-6, "machine.tenure", "owned", "demand.horizon", 6), deployment);
+        WhatIf whatIf = WhatIf.of(brief, TestingCandidates.random(random, 8), SEARCH);
+        assertThat(whatIf.isFast()).isTrue();
+        for (int i = 0; i < 40; i++) {
+            same(whatIf, Math.pow(10, random.nextDouble(4, 10)), Math.pow(10, random.nextDouble(-9, -3)), Math.pow(10, random.nextDouble(-3, 1)),
+                    random.nextDouble(0, 1.5));
+        }
     }
 
     @Test
