@@ -149,29 +149,37 @@ public final class WhatIf {
         Pieces b = pieces[next];
         int ka = a.piece(volume, bucket);
         int kb = b.piece(volume, bucket);
+        // A step changes one of the two lines; the other's is kept.
+        double ax = a.intercept(ka, c, p, e);
+        double ay = a.slope(ka, c, p, e);
+        double bx = b.intercept(kb, c, p, e);
+        double by = b.slope(kb, c, p, e);
         double sign = 0;
         double v = volume;
         while (true) {
-            double x = a.intercept(ka, c, p, e) - b.intercept(kb, c, p, e);
-            double y = a.slope(ka, c, p, e) - b.slope(kb, c, p, e);
-            double scale = a.at(ka, v, c, p, e);
-            double here = significant(x + y * v, scale);
+            double x = ax - bx;
+            double y = ay - by;
+            double here = significant(x + y * v, ax + ay * v);
             if (sign == 0) sign = Math.signum(here);
             else if (here * sign < 0) return v;
             double end = up ? Math.min(a.end(ka), b.end(kb)) : Math.max(a.from[ka], b.from[kb]);
-            double there = significant(x + y * end, scale);
+            double there = significant(x + y * end, ax + ay * end);
             if (sign == 0) sign = Math.signum(there);
             else if (there * sign < 0) return Math.clamp(-x / y, Math.min(v, end), Math.max(v, end));
             v = end;
-            if (up) {
-                if (a.end(ka) <= v) ka++;
-                if (b.end(kb) <= v) kb++;
-                if (ka >= a.pieces() || kb >= b.pieces()) return Double.NaN;
-            } else {
-                boolean stepA = a.from[ka] >= v;
-                if (b.from[kb] >= v) kb--;
-                if (stepA) ka--;
-                if (ka < 0 || kb < 0) return Double.NaN;
+            boolean stepA = up ? a.end(ka) <= v : a.from[ka] >= v;
+            boolean stepB = up ? b.end(kb) <= v : b.from[kb] >= v;
+            if (stepA) {
+                ka += up ? 1 : -1;
+                if (ka < 0 || ka >= a.pieces()) return Double.NaN;
+                ax = a.intercept(ka, c, p, e);
+                ay = a.slope(ka, c, p, e);
+            }
+            if (stepB) {
+                kb += up ? 1 : -1;
+                if (kb < 0 || kb >= b.pieces()) return Double.NaN;
+                bx = b.intercept(kb, c, p, e);
+                by = b.slope(kb, c, p, e);
             }
         }
     }

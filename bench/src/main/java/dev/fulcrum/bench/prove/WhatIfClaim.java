@@ -25,8 +25,8 @@ import java.util.random.RandomGenerator;
 final class WhatIfClaim {
     private static final int CANDIDATES = 120;
     private static final int QUESTIONS = 1 << 16;
-    private static final int ROUNDS = 15;
-    private static final int SLOW = 200;
+    private static final int ROUNDS = 12;
+    private static final int SLOW = 20;
     private static final Estimate SEARCH = Estimate.exact(5_000, "core-s", Basis.MEASURED);
 
     private WhatIfClaim() {}
