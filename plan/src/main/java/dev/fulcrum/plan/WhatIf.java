@@ -191,14 +191,17 @@ public final class WhatIf {
     /// What [Planner] would say, asked the long way.
     Turn slowly(double volume, double c, double p, double e) {
         Brief there = PricedModel.priced(brief.atDemand(volume), c, p, e);
-        if (!(new Choice(there, candidates, search, PromiseGate.USUAL, fleets).decide() instanceof Plan plan)) return Turn.NOBODY;
+        Choice choice = new Choice(there, candidates, search, PromiseGate.USUAL, fleets);
+        if (choice.row().candidate().isEmpty()) return Turn.NOBODY;
+        List<Candidate> order = choice.feasible();
         CostModel model = PricedModel.of(there, fleets);
-        int best = place(plan.candidate());
+        int best = place(order.getFirst().name());
         double cost = model.cost(candidates.get(best), search).total().value();
-        if (plan.runnerUp().isEmpty()) return new Turn(best, -1, cost, 0, Double.NaN, Double.NaN);
-        int next = place(plan.runnerUp().get());
-        double[] crossings = Crossing.between(model.curve(candidates.get(best), Deviates.none()), model.curve(candidates.get(next), Deviates.none()))
-                .stream().mapToDouble(Crossing::volume).toArray();
+        if (order.size() == 1) return new Turn(best, -1, cost, 0, Double.NaN, Double.NaN);
+        int next = place(order.get(1).name());
+        CostCurve first = model.curve(candidates.get(best), Deviates.none());
+        CostCurve second = model.curve(candidates.get(next), Deviates.none());
+        double[] crossings = Crossing.between(first, second).stream().mapToDouble(Crossing::volume).toArray();
         return new Turn(best, next, cost, model.cost(candidates.get(next), search).total().value(),
                 Arrays.stream(crossings).filter(v -> v <= volume).max().orElse(Double.NaN),
                 Arrays.stream(crossings).filter(v -> v > volume).min().orElse(Double.NaN));
