@@ -56,7 +56,8 @@ public final class DecideAgain {
         return brief(evidence, other, overrides, NamedFiles.NONE);
     }
 
-    private static Brief brief(Evidence evidence, Optional<Other> other, Map<String, String> overrides, NamedFiles files) {
+    /// @param files that a value may name, beside those that the run kept
+    public static Brief brief(Evidence evidence, Optional<Other> other, Map<String, String> overrides, NamedFiles files) {
         if (other.isPresent()) {
             return ImageSection.brief(other.get().file(), other.get().text(), other.get().environment(), other.get().files(), overrides);
         }

@@ -19,6 +19,7 @@ import dev.fulcrum.report.Report;
 import dev.fulcrum.train.LearningCurve;
 import dev.fulcrum.unit.Estimate;
 import dev.fulcrum.unit.Wording;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -80,6 +81,7 @@ public final class ReportPage {
         blocks.add(new Block.Heading("Over volume"));
         blocks.add(new Block.Plot(overVolume(plan), "Lifetime cost of each model that wins somewhere, from scratch; marks are break-evens."));
         blocks.add(table());
+        atlas(blocks);
         blocks.add(new Block.Heading("Over time"));
         blocks.add(new Block.Plot(overTime(plan), crossover(plan)));
         bill(plan.lifetimeCost(), blocks);
@@ -91,6 +93,14 @@ public final class ReportPage {
         Optional<Block.Working> working = outcome.evidence().test().filter(t -> t.quality().estimate().equals(shown))
                 .map(t -> workings.quality(t.quality(), "test"));
         return new Block.Figure("test " + plan.quality().metric(), shown, working);
+    }
+
+    /// Over every pair of axes.
+    private void atlas(List<Block> blocks) {
+        ResultAtlas atlas = new ResultAtlas(brief, outcome.evidence());
+        blocks.add(new Block.Heading("Over two values at once"));
+        blocks.add(atlas.block("./fulcrum plan " + Path.of("").toAbsolutePath().relativize(outcome.folder().root())));
+        blocks.add(new Block.Text(ResultAtlas.words(atlas.worth())));
     }
 
     private static String capital(String sentence) {

@@ -107,14 +107,6 @@ final class Flows {
         }
     }
 
-    static Answer plan(Path result, Optional<Path> brief, Map<String, String> overrides, OtherMachines machines) {
-        Path root = Files.isRegularFile(result) ? result.toAbsolutePath().getParent() : result;
-        Optional<DecideAgain.Other> other = brief.map(b -> new DecideAgain.Other(b.toString(), read(b), System.getenv(), BriefFlows.files(b)));
-        Outcome outcome = DecideAgain.of(new ResultFolder(root), other, overrides, BriefFlows.here(), machines);
-        String text = Transcript.of(outcome);
-        return outcome.decision() instanceof Plan ? Answer.met(Transcript.json(outcome), text) : Answer.unmet(Transcript.json(outcome), text);
-    }
-
     static Answer predict(Path model, List<Path> files) {
         Path file = Files.isDirectory(model) ? model.resolve("model.onnx") : model;
         List<Predict.Answer> answers = Predict.of(file, files);

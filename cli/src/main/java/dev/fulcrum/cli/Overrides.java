@@ -56,6 +56,7 @@ final class Overrides {
     /// By the brief's key, in the order of the options; for `Brief.with`.
     Map<String, String> byKey() {
         Map<String, String> given = new LinkedHashMap<>();
+        given.putAll(others);
         put(given, "demand", demand);
         put(given, "errors", errors);
         put(given, "quality", quality);

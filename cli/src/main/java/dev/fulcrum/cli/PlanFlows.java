@@ -7,19 +7,39 @@ import dev.fulcrum.balance.Evidence;
 import dev.fulcrum.balance.Outcome;
 import dev.fulcrum.balance.PlanFile;
 import dev.fulcrum.balance.ResultFolder;
+import dev.fulcrum.balance.OtherMachines;
+import dev.fulcrum.balance.ResultAtlas;
 import dev.fulcrum.brief.Brief;
+import dev.fulcrum.plan.Axis;
 import dev.fulcrum.plan.Plan;
 import dev.fulcrum.plan.PlanDiff;
 import dev.fulcrum.plan.Why;
 import dev.fulcrum.run.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What is asked about plans that are there: why, what changed, whether they still hold.
+/// What is asked of recorded measurements and plans that are there: decide again, why, what changed, whether they still hold.
 final class PlanFlows {
     private PlanFlows() {}
+
+    /// @param atlas the two axes of the map, or nothing where none is wanted
+    static Answer plan(Path result, Optional<Path> brief, Map<String, String> overrides, OtherMachines machines, Optional<String> atlas) {
+        Path root = Files.isRegularFile(result) ? result.toAbsolutePath().getParent() : result;
+        Optional<List<Axis>> axes = atlas.map(ResultAtlas::pair);
+        Optional<DecideAgain.Other> other = brief
+                .map(b -> new DecideAgain.Other(b.toString(), Flows.read(b), System.getenv(), BriefFlows.files(b)));
+        Outcome outcome = DecideAgain.of(new ResultFolder(root), other, overrides, BriefFlows.here(), machines);
+        Brief asked = DecideAgain.brief(outcome.evidence(), other, overrides, BriefFlows.here());
+        Map<String, Object> json = Transcript.json(outcome);
+        ResultAtlas map = new ResultAtlas(asked, outcome.evidence());
+        axes.ifPresent(pair -> json.put("atlas", map.told(pair.get(0), pair.get(1))));
+        if (!(outcome.decision() instanceof Plan)) return Answer.unmet(json, Transcript.of(outcome));
+        String text = Transcript.of(outcome);
+        return Answer.met(json, axes.isPresent() ? text : text + System.lineSeparator() + ResultAtlas.words(map.worth()));
+    }
 
     static Answer why(Path result, Optional<String> candidate, Map<String, String> overrides) {
         ResultFolder folder = new ResultFolder(Files.isRegularFile(result) ? result.toAbsolutePath().getParent() : result);

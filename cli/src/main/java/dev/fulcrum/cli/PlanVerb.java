@@ -29,12 +29,17 @@ final class PlanVerb extends Verb {
     @Option(names = "--here", paramLabel = "RATES", description = "GFLOP/s:GB/s of one core of the machine that weighed; by default assumed.")
     String here;
 
+    @Option(names = "--atlas", paramLabel = "X,Y", defaultValue = "volume,errors", description = {
+        "With --json: the two axes of the map, of volume, errors, machine, electricity,", "retraining, horizon, trend; default ${DEFAULT-VALUE}."})
+    String atlas;
+
     PlanVerb(Door door) {
         super(door);
     }
 
     @Override
     Answer answer() {
-        return Flows.plan(result, Optional.ofNullable(brief), overrides.byKey(), new OtherMachines(also, Optional.ofNullable(here)));
+        return PlanFlows.plan(result, Optional.ofNullable(brief), overrides.byKey(), new OtherMachines(also, Optional.ofNullable(here)),
+                json ? Optional.of(atlas) : Optional.empty());
     }
 }

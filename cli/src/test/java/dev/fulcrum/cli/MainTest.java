@@ -67,6 +67,13 @@ class MainTest {
     }
 
     @Test
+    void anAtlasOfNoTwoAxesIsRefused() {
+        TestingDoor door = new TestingDoor("plan", "results/none", "--json", "--atlas", "volume,price");
+        assertThat(door.run()).isEqualTo(2);
+        assertThat(door.out()).contains("two different axes", "retraining");
+    }
+
+    @Test
     void faultsAreOneALine() {
         TestingDoor door = new TestingDoor("balance");
         Fault first = Fault.of("quality.minimum", "must be in (0, 1]", "1.2", "write 0.92").at(new Place("brief.yaml", 7, "quality.minimum"));

@@ -90,6 +90,19 @@ public sealed interface Block {
         }
     }
 
+    /// Maps of regions, one a pair of axes; the first is drawn for everybody, a script lets a reader choose the pair and look at a cell.
+    ///
+    /// @param maps    with the same names in all
+    /// @param caption says what is to be seen
+    /// @param command to which a cell adds its two options
+    record Maps(String title, List<RegionMap> maps, String caption, String command) implements Block {
+        public Maps {
+            maps = List.copyOf(maps);
+            List<String> names = maps.getFirst().names();
+            if (maps.stream().anyMatch(m -> !m.names().equals(names))) throw new IllegalArgumentException("all maps must have the same names");
+        }
+    }
+
     /// @param caption one or two sentences that say what is to be seen
     record Plot(Chart chart, String caption) implements Block {}
 }

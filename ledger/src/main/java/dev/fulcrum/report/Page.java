@@ -7,12 +7,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.Optional;
 
 /// Sets a report as HTML. Each chart is drawn twice, wide and narrow; the style sheet shows the one that fits, so that text on a
 /// phone keeps its size.
 final class Page {
     private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+    private static final String SCRIPT = resource("maps.js");
     private final Markup out = new Markup();
     /// How many figures have shown how they come about so far.
     private int workings;
@@ -23,6 +27,7 @@ final class Page {
         Page page = new Page();
         page.head(report);
         report.blocks().forEach(page::block);
+        if (hasMaps(report)) page.out.raw("<script>").raw(SCRIPT).raw("</script>\n");
         page.out.raw("</main>\n</body>\n</html>\n");
         return page.out.toString();
     }
@@ -30,7 +35,7 @@ final class Page {
     private void head(Report report) {
         out.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
         out.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
-        out.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY + "\"/>\n");
+        out.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"" + policy(report) + "\"/>\n");
         out.element("title", report.title()).raw("\n<style>\n").raw(style()).raw("</style>\n</head>\n<body>\n<main>\n<header>\n");
         out.element("h1", report.title()).raw("\n");
         if (!report.subtitle().isEmpty()) out.element("p", report.subtitle(), "class", "subtitle").raw("\n");
@@ -44,6 +49,7 @@ final class Page {
             case Block.Figures figures -> figures(figures);
             case Block.Table table -> table(table);
             case Block.Plot plot -> plot(plot);
+            case Block.Maps maps -> out.raw(MapsMarkup.of(maps));
         }
         out.raw("\n");
     }
@@ -115,8 +121,27 @@ final class Page {
         out.element("figcaption", plot.caption()).raw("</figure>");
     }
 
+    private static boolean hasMaps(Report report) {
+        return report.blocks().stream().anyMatch(Block.Maps.class::isInstance);
+    }
+
+    /// Nothing is fetched and nothing runs but our own script, known by its hash.
+    private static String policy(Report report) {
+        if (!hasMaps(report)) return POLICY;
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(SCRIPT.getBytes(StandardCharsets.UTF_8));
+            return POLICY + "; script-src 'sha256-" + Base64.getEncoder().encodeToString(hash) + "'";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static String style() {
-        try (InputStream in = Page.class.getResourceAsStream("report.css")) {
+        return resource("report.css");
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Page.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -4,8 +4,6 @@ import dev.fulcrum.brief.Brief;
 import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
 import dev.fulcrum.unit.Fault;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,9 +13,6 @@ import java.util.stream.Collectors;
 
 /// One decision under way: every candidate priced, those that break a constraint set aside, the others in order of lifetime cost.
 final class Choice {
-    /// Costs that agree in so many digits are the same money; rounding, unlike a tolerance, keeps the order transitive.
-    private static final MathContext SAME = new MathContext(10);
-
     private final Brief brief;
     private final List<Candidate> candidates;
     private final CostModel costs;
@@ -30,7 +25,11 @@ final class Choice {
     private final Alternatives alternatives;
 
     Choice(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, PromiseGate gate) {
-        this(brief, candidates, searchCoreSeconds, gate, new Fleets(), Optional.empty());
+        this(brief, candidates, searchCoreSeconds, gate, new Fleets());
+    }
+
+    Choice(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, PromiseGate gate, Fleets fleets) {
+        this(brief, candidates, searchCoreSeconds, gate, fleets, Optional.empty());
     }
 
     /// @param fleets   what replicas carry, worked out once for all choices of a planner's call
@@ -67,19 +66,17 @@ final class Choice {
 
     /// The cheaper first; for the same money the one of better quality, then of lower p99, then by name.
     private int better(Candidate a, Candidate b) {
-        int byMoney = compare(total(a), total(b));
-        return byMoney != 0 ? byMoney : BY_MERIT.thenComparing(Candidate::name).compare(a, b);
-    }
-
-    private static final Comparator<Candidate> BY_MERIT = Comparator.comparingDouble((Candidate c) -> -c.validation().value())
-            .thenComparingDouble(c -> c.latency().p99().value());
-
-    private static int compare(double a, double b) {
-        return new BigDecimal(a).round(SAME).compareTo(new BigDecimal(b).round(SAME));
+        int byMoney = Ranking.compare(total(a), total(b));
+        return byMoney != 0 ? byMoney : Ranking.BY_MERIT_AND_NAME.compare(a, b);
     }
 
     private double total(Candidate candidate) {
         return cost.get(candidate.name()).total().value();
+    }
+
+    /// Those that keep every constraint, best first.
+    List<Candidate> feasible() {
+        return feasible;
     }
 
     Decision decide() {
@@ -134,7 +131,7 @@ final class Choice {
     }
 
     private boolean same(Candidate a, Candidate b) {
-        return compare(total(a), total(b)) == 0 && BY_MERIT.compare(a, b) == 0;
+        return Ranking.compare(total(a), total(b)) == 0 && Ranking.BY_MERIT.compare(a, b) == 0;
     }
 
     private Plan.Promise promise(Candidate chosen) {

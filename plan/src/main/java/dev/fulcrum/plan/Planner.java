@@ -55,6 +55,6 @@ public final class Planner {
     public static List<TableRow> table(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, List<Double> volumes) {
         Fleets fleets = new Fleets();
         return volumes.stream().map(brief::atDemand)
-                .map(b -> new Choice(b, candidates, searchCoreSeconds, PromiseGate.USUAL, fleets, Optional.empty()).row()).toList();
+                .map(b -> new Choice(b, candidates, searchCoreSeconds, PromiseGate.USUAL, fleets).row()).toList();
     }
 }

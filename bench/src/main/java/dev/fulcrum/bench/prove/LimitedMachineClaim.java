@@ -1,5 +1,6 @@
 package dev.fulcrum.bench.prove;
 
+import dev.fulcrum.brief.NamedFiles;
 import dev.fulcrum.balance.DecideAgain;
 import dev.fulcrum.balance.Evidence;
 import dev.fulcrum.balance.ImportWeights;
@@ -143,7 +144,7 @@ final class LimitedMachineClaim {
         private Outcome outcome(Map<String, String> overrides) {
             Map<String, String> all = new LinkedHashMap<>(overrides);
             all.put("demand", DEMAND);
-            return DecideAgain.of(folder, Optional.empty(), all, OtherMachines.NONE);
+            return DecideAgain.of(folder, Optional.empty(), all);
         }
 
         private Plan plan(Map<String, String> overrides) {
@@ -166,7 +167,7 @@ final class LimitedMachineClaim {
         private String modelled(Evidence evidence) {
             String rates = 80 * limit.share() + ":" + 10 * limit.share();
             OtherMachines also = new OtherMachines(List.of("modelled:1:2 GiB:1:" + rates), Optional.of("80:10"));
-            Evidence with = DecideAgain.of(folder, Optional.empty(), Map.of("demand", DEMAND), also).evidence();
+            Evidence with = DecideAgain.of(folder, Optional.empty(), Map.of("demand", DEMAND), NamedFiles.NONE, also).evidence();
             long held = 0;
             long all = 0;
             for (Candidate c : evidence.list()) {
