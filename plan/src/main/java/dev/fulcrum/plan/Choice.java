@@ -52,12 +52,15 @@ final class Choice {
                 candidates.stream().map(Candidate::name).collect(Collectors.joining(", ")), "name each candidate once").raise();
     }
 
-    /// The promises of the candidates that only their quality could keep out.
+    /// The promises of the models that only their quality could keep out; one model on two machines is one promise.
     private List<Double> inReach(Estimate searchCoreSeconds, Fleets fleets) {
         if (brief.quality().minimum().isEmpty()) return List.of();
         CostModel anyCycle = new CostModel(brief, 0, fleets);
         Feasibility anyQuality = new Feasibility(brief, anyCycle, 0, searchCoreSeconds);
-        return candidates.stream().filter(c -> anyQuality.rejections(c).isEmpty()).map(anyCycle::bestPromise).toList();
+        Map<String, Double> byModel = new LinkedHashMap<>();
+        candidates.stream().filter(c -> anyQuality.rejections(c).isEmpty())
+                .forEach(c -> byModel.merge(c.model(), anyCycle.bestPromise(c), Math::max));
+        return List.copyOf(byModel.values());
     }
 
     private boolean isFeasible(Candidate candidate) {

@@ -249,4 +249,14 @@ class PlannerTest {
             assertThat(plan.front().contains(a.candidate())).isEqualTo(a.onFront());
         }
     }
+
+    /// The same weights on another machine are no further chance to keep the promise by luck.
+    @Test
+    void machinesDoNotMakeThePromiseHarder() {
+        Brief promised = brief("quality", "0.89");
+        List<Candidate> here = List.of(candidate("a", 2, 1_000, 9000), candidate("b", 4, 2_000, 9010));
+        List<Candidate> both = new java.util.ArrayList<>(here);
+        here.forEach(c -> both.add(c.on(promised.machine(), c.weights())));
+        assertThat(plan(promised, both).quality().required()).isEqualTo(plan(promised, here).quality().required());
+    }
 }
