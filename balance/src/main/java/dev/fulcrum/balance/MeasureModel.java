@@ -9,12 +9,14 @@ import dev.fulcrum.measure.ProcessResult;
 import dev.fulcrum.measure.Protocol;
 import dev.fulcrum.measure.Weigh;
 import dev.fulcrum.measure.WeighRequest;
+import dev.fulcrum.brief.Brief;
 import dev.fulcrum.brief.PriceBook;
 import dev.fulcrum.unit.Json;
 import dev.fulcrum.unit.Wording;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// Weighs any ONNX model here, in fresh worker processes: operations, latency, throughput over batch sizes, memory, energy.
@@ -24,7 +26,14 @@ public final class MeasureModel {
     private MeasureModel() {}
 
     /// @param flops operations of one inference, 1 MAC = 2 FLOPs, counted from the graph
-    public record Done(String model, double flops, long parameters, long bytes, Measurement measurement, Environment environment) {
+    /// @param money what serving it costs, where a demand was given
+    public record Done(String model, double flops, long parameters, long bytes, Measurement measurement, Environment environment,
+            Optional<ServedMoney> money) {
+        /// With what serving it costs; see [ServedMoney#asked].
+        public Done at(Brief brief) {
+            return new Done(model, flops, parameters, bytes, measurement, environment, Optional.of(ServedMoney.of(measurement, brief)));
+        }
+
         public String words() {
             StringBuilder text = new StringBuilder();
             line(text, "model       %s, %s bytes, %s parameters, %s FLOPs an inference", model, Wording.count(bytes),
@@ -36,6 +45,8 @@ public final class MeasureModel {
                     Wording.estimate(ms), Wording.number(1000.0 * batch / ms.value())));
             line(text, "memory      %s [%s]", Wording.estimate(measurement.memory()), measurement.memory().basis());
             line(text, "energy      %s a request [%s]", Wording.estimate(measurement.energy()), measurement.energy().basis());
+            money.ifPresent(m -> line(text, "money       %s a month for %s requests, %s [%s]", Wording.value(m.aMonth()),
+                    Wording.number(m.demand().value()), Wording.value(m.perThousand()), m.aMonth().basis()));
             line(text, "machine     %s, %d cores, %s", environment.cpu(), environment.cores(), String.join(", ", environment.engines()));
             return text.toString();
         }
@@ -63,7 +74,7 @@ public final class MeasureModel {
         }
         GraphCount count = GraphCount.of(graph, 1);
         return new Done(model.toString(), count.flops(), count.parameters(), model.toFile().length(),
-                Weigh.combine(processes).get("model"), processes.getFirst().environment());
+                Weigh.combine(processes).get("model"), processes.getFirst().environment(), Optional.empty());
     }
 
     private static void weigh(Path model, List<WeighRequest.Input> inputs, Machine machine, List<ProcessResult> processes) {

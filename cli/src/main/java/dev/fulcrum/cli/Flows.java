@@ -12,6 +12,7 @@ import dev.fulcrum.balance.Outcome;
 import dev.fulcrum.balance.Predict;
 import dev.fulcrum.balance.ReportPage;
 import dev.fulcrum.balance.ResultFolder;
+import dev.fulcrum.balance.ServedMoney;
 import dev.fulcrum.balance.TrainOne;
 import dev.fulcrum.ledger.Books;
 import dev.fulcrum.ledger.Filter;
@@ -115,10 +116,12 @@ final class Flows {
         return Answer.met(Map.of("model", file.toString(), "answers", answers), text.toString());
     }
 
-    static Answer measure(Path model, LiveLine line) {
+    static Answer measure(Path model, Optional<String> demand, LiveLine line) {
+        Optional<Brief> asked = demand.map(ServedMoney::asked);
         Path file = Files.isDirectory(model) ? model.resolve("model.onnx") : model;
         try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox())) {
-            MeasureModel.Done done = MeasureModel.of(file, machine(sandbox, line));
+            MeasureModel.Done weighed = MeasureModel.of(file, machine(sandbox, line));
+            MeasureModel.Done done = asked.map(weighed::at).orElse(weighed);
             line.clear();
             return Answer.met(done, done.words());
         }
