@@ -1,6 +1,5 @@
 package dev.fulcrum.search;
 
-import dev.fulcrum.measure.Quality;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -15,8 +14,7 @@ import java.util.stream.Collectors;
 /// Multi-fidelity successive halving (Jamieson and Talwalkar 2016) over size, recipe, training length and compression.
 ///
 /// The budget is core-seconds of training and compression, stated beforehand. A pilot tries each recipe on one small size; the best
-/// recipe trains everything else; of those within a standard error of the best the one with the most augmentation, because a short
-/// training favours too little of it. Rung 0 trains as many sizes as its share of the budget carries, for a few epochs each; each later
+/// recipe trains everything else. Rung 0 trains as many sizes as its share of the budget carries, for a few epochs each; each later
 /// rung trains the most promising third three times as long, from the weights that it has. Promising means non-dominated: no
 /// other size is both cheaper to run and better on validation, because which of these is best depends on the volume and the plan
 /// is decided again for other volumes from the same trials. Then the best model teaches the cheapest sizes that are near the minimum,
@@ -51,7 +49,7 @@ public final class SuccessiveHalving implements Search {
     /// @param confidence       P(quality >= minimum) to reach
     /// @param firstEpochs      length of rung 0
     /// @param rungs            number of rungs, at least 1
-    /// @param recipes          names of the recipes to try, from light augmentation to strong
+    /// @param recipes          names of the recipes to try, the first is the default
     /// @param guessedFlops     training FLOP/s of one core before the first trial tells, for example 2e10
     /// @param qualityPays      whether quality above the minimum is worth money
     public record Settings(double budget, int cores, int trainingExamples, double minimum, double confidence, int firstEpochs, int rungs,
@@ -126,11 +124,9 @@ public final class SuccessiveHalving implements Search {
 
     private String bestRecipe(List<Trial> bought) {
         Set<String> pilots = pilot().stream().map(Purchase::key).collect(Collectors.toSet());
-        List<Trial> tried = bought.stream().filter(t -> pilots.contains(t.purchase().key())).toList();
-        Quality best = tried.stream().map(Trial::validation).max(Comparator.comparingDouble(Quality::value)).orElseThrow();
-        double bar = best.value() - Math.sqrt(best.value() * (1 - best.value()) / best.total());
-        return tried.stream().filter(t -> t.validation().value() >= bar).map(t -> ((Purchase.Train) t.purchase()).recipe())
-                .max(Comparator.comparingInt(settings.recipes()::indexOf)).orElseThrow();
+        return bought.stream().filter(t -> pilots.contains(t.purchase().key()))
+                .max(Comparator.comparingDouble(t -> t.validation().value()))
+                .map(t -> ((Purchase.Train) t.purchase()).recipe()).orElseThrow();
     }
 
     /// As many sizes as the first share carries, spread evenly over the range of sizes.

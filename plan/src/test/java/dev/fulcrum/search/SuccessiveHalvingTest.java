@@ -115,20 +115,6 @@ class SuccessiveHalvingTest {
         assertThat(withA).as("only the pilot").isEqualTo(1);
     }
 
-    /// Recipes equal within the noise: the later one, which augments more.
-    @Test
-    void amongRecipesThatTheNoiseCannotTellApartTheMostAugmentedIsChosen() {
-        List<Weighed> family = family(24);
-        var close = new SuccessiveHalving.Settings(450, 2, EXAMPLES, 0.85, 0.9, 1, 3, List.of("b", "a", "c"), 1e10, true);
-        List<Trial> bought = runToEnd(new SuccessiveHalving(close, family), family, List.of(), new Random(7));
-        assertThat(bought).filteredOn(t -> t.purchase() instanceof Purchase.Train p && p.rung() > 0)
-                .allSatisfy(t -> assertThat(((Purchase.Train) t.purchase()).recipe()).isEqualTo("b"));
-        var same = new SuccessiveHalving.Settings(450, 2, EXAMPLES, 0.85, 0.9, 1, 3, List.of("c", "a"), 1e10, true);
-        bought = runToEnd(new SuccessiveHalving(same, family), family, List.of(), new Random(7));
-        assertThat(bought).filteredOn(t -> t.purchase() instanceof Purchase.Train p && p.rung() > 0)
-                .allSatisfy(t -> assertThat(((Purchase.Train) t.purchase()).recipe()).isEqualTo("a"));
-    }
-
     @Test
     void theFirstRungCoversTheRangeOfSizes() {
         assertThat(SuccessiveHalving.spread(9)).startsWith(0, 8, 4).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8);
