@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 /// One candidate's lifetime cost as straight pieces over the volume, each piece with its four prices apart, in flat arrays: the form in which
 /// a decision takes some ten nanoseconds a candidate.
 ///
-/// Piece k holds for volumes in (from[k], from[k + 1]]: at a jump a cost has its value from below. Every power of ten starts a piece, since a piece is fitted through two of its points and
-/// loses a digit for every decade that it spans.
+/// Piece k holds for volumes in (from[k], from[k + 1]]: at a jump a cost has its value from below. Every power of ten starts a piece,
+/// since a piece is fitted through two of its points and loses a digit for every decade that it spans.
 final class Pieces {
     static final double LOWEST = Crossing.LOWEST;
     static final double HIGHEST = Crossing.HIGHEST;
@@ -22,11 +22,14 @@ final class Pieces {
 
     final double[] from;
     final double[] parts;
+    /// Whether no piece starts elsewhere than the one before ends.
+    final boolean continuous;
     private final int[] pieceAtBucket;
 
     private Pieces(double[] from, double[] parts) {
         this.from = from;
         this.parts = parts;
+        this.continuous = IntStream.range(1, from.length).allMatch(this::meetsTheOneBefore);
         int buckets = bucket(HIGHEST) + 1;
         this.pieceAtBucket = new int[buckets];
         for (int b = 0, k = 0; b < buckets; b++) {
@@ -64,6 +67,16 @@ final class Pieces {
             straight &= off <= ROUNDING * Math.max(Math.abs(atB[i]), Math.abs(atA[0]) + Math.abs(atB[0]) + Math.abs(atA[i]));
         }
         return straight;
+    }
+
+    private boolean meetsTheOneBefore(int piece) {
+        double v = from[piece];
+        for (int i = piece * WIDTH; i < (piece + 1) * WIDTH; i += 2) {
+            double before = parts[i - WIDTH] + v * parts[i - WIDTH + 1];
+            double after = parts[i] + v * parts[i + 1];
+            if (Math.abs(after - before) > 1e-7 * Math.max(Math.abs(before), Math.abs(after))) return false;
+        }
+        return true;
     }
 
     int pieces() {

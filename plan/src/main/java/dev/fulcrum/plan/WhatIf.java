@@ -156,12 +156,15 @@ public final class WhatIf {
         double by = b.slope(kb, c, p, e);
         double sign = 0;
         double v = volume;
+        boolean jumps = !(a.continuous && b.continuous);
         while (true) {
             double x = ax - bx;
             double y = ay - by;
-            double here = significant(x + y * v, ax + ay * v);
-            if (sign == 0) sign = Math.signum(here);
-            else if (here * sign < 0) return v;
+            if (sign == 0 || jumps) {
+                double here = significant(x + y * v, ax + ay * v);
+                if (sign == 0) sign = Math.signum(here);
+                else if (here * sign < 0) return v;
+            }
             double end = up ? Math.min(a.end(ka), b.end(kb)) : Math.max(a.from[ka], b.from[kb]);
             double there = significant(x + y * end, ax + ay * end);
             if (sign == 0) sign = Math.signum(there);

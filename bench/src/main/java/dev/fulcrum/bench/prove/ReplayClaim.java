@@ -27,12 +27,12 @@ import java.util.Optional;
 import java.util.Random;
 
 /// Whether whole fleets cost what the plan says: at half and twice a predicted break-even of two measured models, a day's traffic is
-/// replayed against simulated replicas, each hour in half a minute, and the fleets that keep the SLO are paid for.
+/// replayed against simulated replicas, each hour in ten seconds, and the fleets that keep the SLO are paid for.
 ///
 /// The planner knows mu and the busiest minute; the replay knows neither: it takes the smallest fleet whose p99 over the hour is inside.
 final class ReplayClaim {
     private static final int PAIRS = 20;
-    private static final double HOUR_SECONDS = 30;
+    private static final double HOUR_SECONDS = 10;
     private static final Estimate NO_SEARCH = Estimate.exact(0, "core-s", Basis.MEASURED);
 
     private ReplayClaim() {}
@@ -76,10 +76,10 @@ final class ReplayClaim {
         return replays;
     }
 
-    /// The last break-even that asks for a fleet that can be simulated: between 1e7 and 2e10 requests a month.
+    /// The last break-even that asks for a fleet that can be simulated: between 1e7 and 5e9 requests a month.
     private static Optional<Double> crossing(Brief brief, List<Candidate> pair) {
         if (!(Planner.decide(brief, pair, NO_SEARCH) instanceof Plan plan) || plan.breakEven().isEmpty()) return Optional.empty();
-        return plan.breakEven().getFirst().crossings().stream().map(Estimate::value).filter(v -> v > 1e7 && v < 2e10).reduce((a, b) -> b);
+        return plan.breakEven().getFirst().crossings().stream().map(Estimate::value).filter(v -> v > 1e7 && v < 5e9).reduce((a, b) -> b);
     }
 
     private static Replayed replay(Brief brief, List<Candidate> pair, double crossing, long seed) {
@@ -117,10 +117,15 @@ final class ReplayClaim {
 
     /// The smallest fleet that keeps the p99 of an hour inside the SLO, looked for from the fleet of the hour before.
     private static int smallest(Brief brief, Candidate c, double rate, int from, long seed) {
-        int fleet = from;
-        while (!keeps(brief, c, rate, fleet, seed)) fleet++;
-        while (fleet > 1 && keeps(brief, c, rate, fleet - 1, seed)) fleet--;
-        return fleet;
+        int enough = from;
+        while (!keeps(brief, c, rate, enough, seed)) enough *= 2;
+        int few = 0;
+        while (enough - few > 1) {
+            int middle = (few + enough) / 2;
+            if (keeps(brief, c, rate, middle, seed)) enough = middle;
+            else few = middle;
+        }
+        return enough;
     }
 
     private static boolean keeps(Brief brief, Candidate c, double rate, int fleet, long seed) {
