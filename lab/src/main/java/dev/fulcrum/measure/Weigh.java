@@ -24,8 +24,8 @@ import java.util.function.Function;
 public final class Weigh {
     private static final double UPPER = 0.95;
     /// What a machine that others share drifts within the hour, relative: ten weighings of one pair of models some minutes after the first
-    /// scattered by 0.7 % (`./prove break-even`), more than four processes in a row had shown. With 1 % intervals of 90 % held 95.2 %
-    /// (`./prove intervals`).
+    /// scattered by 0.7 % (`./prove break-even`), more than four processes in a row had shown. Processes in a row lie inside 96 times in a
+    /// hundred (`./prove intervals`): wide rather than wrong.
     private static final double DRIFT = 0.008;
 
     private Weigh() {}
