@@ -14,18 +14,19 @@ import java.util.function.Function;
 /// that. With K processes and their figures x_i, on the logarithm because times are positive and errors multiply:
 ///
 ///     value    = exp(mean of ln x_i)
-///     interval = exp(mean ± t(0.95, K - 1) · sqrt(max(s², w², d²) · (1 + 1/K)))
+///     interval = exp(mean ± max(t(0.95, K - 1) · s, z(0.95) · max(w, d)) · sqrt(1 + 1/K))
 ///
 /// where s² is the variance of ln x_i between processes (it holds the error inside processes already) and w² the mean squared
 /// relative error inside processes. It is a prediction interval: a plan is carried out by a process that was not measured, and it is that
 /// process whose figure lies inside nine times in ten; the interval of the mean alone would be narrower by sqrt(K + 1). Three figures may
-/// lie close by luck, and closer than each is known nobody should believe them, hence the maximum; d is the drift of the machine between then and later, 0.8 %.
-/// t(0.95, 2) is 2.92, the price of only three processes. With one process the ends are open.
+/// lie close by luck, and closer than each is known nobody should believe them, hence the maximum; d is the drift of the machine between
+/// then and later, 0.8 %. The spread s of a few figures is itself uncertain and pays for it with t(0.95, 2) = 2.92; w and d are known
+/// beforehand and need the normal 1.645 only. With one process the ends are open.
 public final class Weigh {
     private static final double UPPER = 0.95;
+    private static final double NORMAL_UPPER = 1.6448536;
     /// What a machine that others share drifts within the hour, relative: ten weighings of one pair of models some minutes after the first
-    /// scattered by 0.7 % (`./prove break-even`), more than four processes in a row had shown. Processes in a row lie inside 96 times in a
-    /// hundred (`./prove intervals`): wide rather than wrong.
+    /// scattered by 0.7 % (`./prove break-even`), more than four processes in a row had shown.
     private static final double DRIFT = 0.008;
 
     private Weigh() {}
@@ -72,7 +73,9 @@ public final class Weigh {
         double mean = java.util.Arrays.stream(logs).average().orElseThrow();
         double between = java.util.Arrays.stream(logs).map(x -> (x - mean) * (x - mean)).sum() / (logs.length - 1);
         double within = readings.stream().mapToDouble(r -> r.error() / r.value()).map(e -> e * e).average().orElseThrow();
-        double half = StudentT.quantile(UPPER, logs.length - 1) * Math.sqrt(Math.max(Math.max(between, within), DRIFT * DRIFT) * (1 + 1.0 / logs.length));
+        double seen = StudentT.quantile(UPPER, logs.length - 1) * Math.sqrt(between);
+        double known = NORMAL_UPPER * Math.sqrt(Math.max(within, DRIFT * DRIFT));
+        double half = Math.max(seen, known) * Math.sqrt(1 + 1.0 / logs.length);
         return new Estimate(Math.exp(mean), Math.exp(mean - half), Math.exp(mean + half), unit, basis);
     }
 
