@@ -27,12 +27,18 @@ import java.util.Optional;
 import java.util.Random;
 
 /// Whether whole fleets cost what the plan says: at half and twice a predicted break-even of two measured models, a day's traffic is
-/// replayed against simulated replicas, each hour in ten seconds, and the fleets that keep the SLO are paid for.
+/// replayed against simulated replicas, time compressed, and the fleets that keep the SLO are paid for.
 ///
 /// The planner knows mu and the busiest minute; the replay knows neither: it takes the smallest fleet whose p99 over the hour is inside.
 final class ReplayClaim {
     private static final int PAIRS = 20;
+    /// An hour is replayed in ten seconds, or in as many as bring so many requests: enough for its p99.
     private static final double HOUR_SECONDS = 10;
+    private static final int FEWEST = 5_000;
+    private static final int MOST = 60_000;
+    /// Fleets beyond some ten replicas are averaged by their own size, and slow to simulate.
+    private static final double LOWEST_CROSSING = 1e7;
+    private static final double HIGHEST_CROSSING = 2e11;
     private static final Estimate NO_SEARCH = Estimate.exact(0, "core-s", Basis.MEASURED);
 
     private ReplayClaim() {}
@@ -76,10 +82,11 @@ final class ReplayClaim {
         return replays;
     }
 
-    /// The last break-even that asks for a fleet that can be simulated: between 1e7 and 5e9 requests a month.
+    /// The last break-even that asks for a fleet that can be simulated.
     private static Optional<Double> crossing(Brief brief, List<Candidate> pair) {
         if (!(Planner.decide(brief, pair, NO_SEARCH) instanceof Plan plan) || plan.breakEven().isEmpty()) return Optional.empty();
-        return plan.breakEven().getFirst().crossings().stream().map(Estimate::value).filter(v -> v > 1e7 && v < 5e9).reduce((a, b) -> b);
+        return plan.breakEven().getFirst().crossings().stream().map(Estimate::value).filter(v -> v > LOWEST_CROSSING && v < HIGHEST_CROSSING)
+                .reduce((a, b) -> b);
     }
 
     private static Replayed replay(Brief brief, List<Candidate> pair, double crossing, long seed) {
@@ -116,7 +123,9 @@ final class ReplayClaim {
     }
 
     /// The smallest fleet that keeps the p99 of an hour inside the SLO, looked for from the fleet of the hour before.
+    /// The quietest hour of the usual day has no traffic at all: one replica stands by.
     private static int smallest(Brief brief, Candidate c, double rate, int from, long seed) {
+        if (rate * HOUR_SECONDS < 1) return 1;
         int enough = from;
         while (!keeps(brief, c, rate, enough, seed)) enough *= 2;
         int few = 0;
@@ -131,7 +140,7 @@ final class ReplayClaim {
     private static boolean keeps(Brief brief, Candidate c, double rate, int fleet, long seed) {
         double limit = brief.p99().orElseThrow() / 1000 / brief.safety();
         BatchingRule rule = BatchingRule.of(ServiceCurve.of(c.weights()), limit);
-        int requests = (int) Math.max(2_000, rate * HOUR_SECONDS);
+        int requests = (int) Math.clamp(rate * HOUR_SECONDS, FEWEST, MOST);
         return new Simulation(rule, 1, fleet, Balancing.RANDOM, seed).poisson(rate, requests).p99() <= limit;
     }
 }
