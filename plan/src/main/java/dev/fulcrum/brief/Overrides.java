@@ -91,6 +91,15 @@ final class Overrides {
         return new Written.Mapping(entries, mapping.place());
     }
 
+    /// Each value under its key as it stands, with nothing displaced.
+    static Written.Mapping put(Written.Mapping mapping, String path, Map<String, String> values) {
+        Written.Mapping changed = mapping;
+        for (Map.Entry<String, String> v : values.entrySet()) {
+            changed = put(changed, path, v.getKey(), Written.value("--" + v.getKey(), v.getKey(), v.getValue()));
+        }
+        return changed;
+    }
+
     private static Written.Mapping put(Written.Mapping mapping, String path, String key, Written value) {
         int dot = key.indexOf('.');
         Map<String, Written> entries = new LinkedHashMap<>(mapping.entries());

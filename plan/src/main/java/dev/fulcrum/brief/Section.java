@@ -44,6 +44,20 @@ public final class Section {
         this.reading = reading;
     }
 
+    /// The keys of another YAML file than a brief, some of them replaced.
+    ///
+    /// @param operation for faults, such as "read guest.yaml"
+    /// @param start     a line with which such a file may start
+    /// @param replaced  values by key, as given on the command line; a fault's place names the flag
+    /// @throws FaultException when the text is no YAML mapping
+    public static Section of(String operation, String file, String text, String start, Map<String, String> replaced) {
+        Reading reading = new Reading(operation, Map.of(), NamedFiles.NONE);
+        boolean empty = text.isBlank();
+        Written.Mapping written = empty ? new Written.Mapping(Map.of(), Place.file(file))
+                : Written.read(file, text, operation, start, reading.faults);
+        return new Section("", Overrides.put(written, "", replaced), reading);
+    }
+
     /// The same section to be read anew, by a reader that wants only its own faults.
     public Section afresh() {
         return new Section(key, mapping, new Reading(reading.operation, reading.environment, NamedFiles.NONE));
@@ -164,7 +178,7 @@ public final class Section {
     }
 
     /// The keys written here, for sections whose keys are names.
-    List<String> names() {
+    public List<String> names() {
         return List.copyOf(mapping.entries().keySet());
     }
 
