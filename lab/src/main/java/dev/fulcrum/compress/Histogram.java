@@ -3,12 +3,16 @@ package dev.fulcrum.compress;
 import java.nio.FloatBuffer;
 
 /// Counts of the values of one activation in equal bins over its observed range.
+///
+/// Exact zeros are counted apart as well: they have a code of their own in every range and lose nothing.
 final class Histogram {
     private static final int BINS = 4096;
     private float low = Float.POSITIVE_INFINITY;
     private float high = Float.NEGATIVE_INFINITY;
     private final long[] counts = new long[BINS];
     private long total;
+    private long zeros;
+    private int zeroBin = -1;
 
     /// First pass: the range.
     void widen(FloatBuffer values) {
@@ -22,13 +26,20 @@ final class Histogram {
 
     /// Second pass: the counts.
     void count(FloatBuffer values) {
-        float perBin = (high - low) / BINS;
         while (values.hasRemaining()) {
             float v = values.get();
             if (!Float.isFinite(v)) continue;
-            counts[perBin > 0 ? Math.clamp((int) ((v - low) / perBin), 0, BINS - 1) : 0]++;
+            counts[bin(v)]++;
             total++;
+            if (v != 0) continue;
+            zeros++;
+            zeroBin = bin(v);
         }
+    }
+
+    private int bin(float v) {
+        float perBin = (high - low) / BINS;
+        return perBin > 0 ? Math.clamp((int) ((v - low) / perBin), 0, BINS - 1) : 0;
     }
 
     Range full() {
@@ -44,5 +55,31 @@ final class Histogram {
         for (long left = spare; last > first && counts[last] <= left; last--) left -= counts[last];
         float perBin = (high - low) / BINS;
         return total == 0 ? new Range(0, 0) : new Range(low + first * perBin, last == BINS - 1 ? high : low + (last + 1) * perBin);
+    }
+
+    int bins() {
+        return BINS;
+    }
+
+    float low() {
+        return low;
+    }
+
+    float high() {
+        return high;
+    }
+
+    /// The middle of a bin.
+    double centre(int bin) {
+        return low + (bin + 0.5) * ((double) high - low) / BINS;
+    }
+
+    /// How many values of a bin are no exact zeros.
+    double inexact(int bin) {
+        return counts[bin] - (bin == zeroBin ? zeros : 0);
+    }
+
+    boolean isEmpty() {
+        return total == 0 || !(high > low);
     }
 }

@@ -19,26 +19,42 @@ import java.util.stream.Collectors;
 /// Convolutions and matrix products with constant weights ask for it. From there it spreads over what works on uint8 too, as far as
 /// its inputs are uint8: so whatever stands before the first convolution, and what follows the last product, stays float. A Relu or
 /// Clip that alone reads a result belongs to it: the value after it is quantized, the one before it never exists.
-final class QuantizationPlan {
-    private static final Set<String> OWN_SCALE = Set.of("AveragePool", "GlobalAveragePool", "Concat", "Relu", "Clip");
+///
+/// The operators are those for which ONNX Runtime's CPU provider has an 8-bit kernel or moves bytes as they are. Transposed
+/// convolutions, HardSwish and HardSigmoid have none: they stay float between pairs.
+public final class QuantizationPlan {
+    private static final Set<String> OWN_SCALE =
+            Set.of("AveragePool", "GlobalAveragePool", "Concat", "Relu", "Clip", "LeakyRelu", "Sigmoid");
     private static final Set<String> SAME_SCALE = Set.of("MaxPool", "Flatten", "Reshape", "Transpose", "Squeeze", "Unsqueeze");
+    private static final Set<String> TWO_SIDED = Set.of("Add", "Mul");
+    private static final int LARGEST_RANK = 5;
     private final Graph graph;
+    private final Set<String> excluded;
+    private final Map<String, Node> producers;
     private final Map<String, List<Node>> consumers;
     private final Set<String> outputs;
     private final Set<String> values = new LinkedHashSet<>();
     private final Map<String, String> scaleOf = new LinkedHashMap<>();
     private final Set<Node> weighted = Collections.newSetFromMap(new java.util.IdentityHashMap<>());
 
-    private QuantizationPlan(Graph graph) {
+    private QuantizationPlan(Graph graph, Set<String> excluded) {
         this.graph = graph;
+        this.excluded = excluded;
+        this.producers = graph.producers();
         this.consumers = graph.consumers();
         this.outputs = graph.outputs().stream().map(Value::name).collect(Collectors.toCollection(HashSet::new));
     }
 
-    static QuantizationPlan of(Graph graph) {
-        QuantizationPlan plan = new QuantizationPlan(graph);
+    /// @param excluded nodes that stay float, by their first output
+    public static QuantizationPlan of(Graph graph, Set<String> excluded) {
+        QuantizationPlan plan = new QuantizationPlan(graph, excluded);
         graph.nodes().forEach(plan::visit);
         return plan;
+    }
+
+    /// The nodes whose weights become int8, in the order of the graph.
+    public List<Node> weighted() {
+        return graph.nodes().stream().filter(weighted::contains).toList();
     }
 
     /// Quantized values, each once, in the order of the graph.
@@ -63,12 +79,13 @@ final class QuantizationPlan {
     }
 
     private void visit(Node node) {
-        if (node.is("Conv") && hasWeight(node, 4, 3)) {
+        if (node.outputs().isEmpty() || excluded.contains(node.output())) return;
+        if (node.is("Conv") && hasWeight(node, LARGEST_RANK, 3)) {
             weigh(node);
             mark(result(node));
         } else if (isProduct(node)) {
             weigh(node);
-        } else if (node.is("Add") && addsQuantized(node)) {
+        } else if (node.domain().isEmpty() && TWO_SIDED.contains(node.op()) && joinsQuantized(node)) {
             node.inputs().forEach(values::add);
             mark(result(node));
         } else if (node.domain().isEmpty() && values.contains(node.inputs().isEmpty() ? "" : node.inputs().getFirst())) {
@@ -82,11 +99,17 @@ final class QuantizationPlan {
     }
 
     private void spread(Node node) {
-        if (SAME_SCALE.contains(node.op()) && !outputs.contains(node.output()) && values.add(node.output())) {
+        if (node.outputs().size() != 1) return;
+        if (movesValues(node) && !outputs.contains(node.output()) && values.add(node.output())) {
             scaleOf.put(node.output(), node.inputs().getFirst());
         }
         boolean all = !node.op().equals("Concat") || values.containsAll(node.inputs());
         if (OWN_SCALE.contains(node.op()) && all) mark(node.output());
+    }
+
+    /// Whether every element of the result is an element of the input.
+    private static boolean movesValues(Node node) {
+        return SAME_SCALE.contains(node.op()) || node.is("Resize") && node.textAttribute("mode", "nearest").equals("nearest");
     }
 
     /// A result that callers read stays float.
@@ -100,12 +123,18 @@ final class QuantizationPlan {
         return fused ? readers.getFirst().output() : node.output();
     }
 
-    private static boolean isActivation(Node node) {
-        return node.is("Relu") || node.is("Clip");
+    private boolean isActivation(Node node) {
+        return (node.is("Relu") || node.is("Clip")) && !excluded.contains(node.output());
     }
 
-    private boolean addsQuantized(Node node) {
-        return node.inputs().stream().anyMatch(values::contains) && node.inputs().stream().noneMatch(i -> graph.initializer(i).isPresent());
+    /// Both operands are activations, and at least one is quantized for another reason.
+    private boolean joinsQuantized(Node node) {
+        return node.inputs().stream().anyMatch(values::contains) && node.inputs().stream().noneMatch(this::isConstant);
+    }
+
+    private boolean isConstant(String value) {
+        Node maker = producers.get(value);
+        return graph.initializer(value).isPresent() || maker != null && maker.is("Constant");
     }
 
     private boolean isProduct(Node node) {

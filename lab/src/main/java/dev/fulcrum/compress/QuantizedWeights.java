@@ -8,21 +8,24 @@ import java.nio.ByteBuffer;
 /// Constant weights as int8 with a scale a channel, and the bias that goes with them.
 ///
 /// @param largest magnitude of a quantized weight: 127, or 64 where pairs of products are added in 16 bits
-record QuantizedWeights(int largest) {
+public record QuantizedWeights(int largest) {
     private static final double LARGEST_BIAS = 1 << 30;
 
     /// @param weight     int8, dimensions as before
     /// @param scales     one a channel
     /// @param bias       int32, one a channel, or null
     /// @param biasScales input scale x weight scale, one a channel
-    record Result(Tensor weight, float[] scales, Tensor bias, float[] biasScales) {}
+    public record Result(Tensor weight, float[] scales, Tensor bias, float[] biasScales) {}
 
     /// The axis of a weight along which output channels lie.
-    static int channelAxis(Node node) {
+    public static int channelAxis(Node node) {
         return node.is("Conv") || node.intAttribute("transB", 0) == 1 ? 0 : 1;
     }
 
-    Result quantize(Tensor weight, int axis, Tensor bias, float inputScale) {
+    /// @param axis       along which output channels lie
+    /// @param bias       FLOAT, one a channel, or null
+    /// @param inputScale of the activation that the weight meets; read only where there is a bias
+    public Result quantize(Tensor weight, int axis, Tensor bias, float inputScale) {
         float[] w = weight.toFloatArray();
         int channels = Math.toIntExact(weight.dim(axis));
         int inner = Math.toIntExact(Tensor.count(java.util.Arrays.copyOfRange(weight.dims(), axis + 1, weight.rank())));

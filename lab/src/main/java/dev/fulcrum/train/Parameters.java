@@ -13,7 +13,8 @@ import java.util.TreeSet;
 ///
 /// The role decides, never the name: an initializer is a weight when a node reads it where that operator keeps its weights. An
 /// initializer of an element-wise operator is a weight only where the other operand already depends on a weight, so that the
-/// constants which normalise an input stay as they are.
+/// constants which normalise an input stay as they are. A float initializer that is quantized is a
+/// weight too; what its scale is made of is not.
 ///
 /// @param trainable names of weights, in the order in which nodes read them
 /// @param buffers   names of running means and variances, in the same order
@@ -23,8 +24,8 @@ public record Parameters(Set<String> trainable, Set<String> buffers) {
             Map.entry("MatMul", Set.of(0, 1)), Map.entry("BatchNormalization", Set.of(1, 2)),
             Map.entry("InstanceNormalization", Set.of(1, 2)), Map.entry("GroupNormalization", Set.of(1, 2)),
             Map.entry("LayerNormalization", Set.of(1, 2)), Map.entry("RMSNormalization", Set.of(1)), Map.entry("PRelu", Set.of(1)),
-            Map.entry("Gather", Set.of(0)), Map.entry("LSTM", Set.of(1, 2, 3, 7)), Map.entry("GRU", Set.of(1, 2, 3)),
-            Map.entry("RNN", Set.of(1, 2, 3)));
+            Map.entry("Gather", Set.of(0)), Map.entry("QuantizeLinear", Set.of(0)), Map.entry("LSTM", Set.of(1, 2, 3, 7)),
+            Map.entry("GRU", Set.of(1, 2, 3)), Map.entry("RNN", Set.of(1, 2, 3)));
     private static final Set<String> ELEMENTWISE = Set.of("Add", "Sub", "Mul", "Div");
     private static final Set<String> NORMALIZED_BY = Set.of("BatchNormalization");
 
@@ -33,8 +34,9 @@ public record Parameters(Set<String> trainable, Set<String> buffers) {
         Set<String> trainable = new LinkedHashSet<>();
         Set<String> buffers = new LinkedHashSet<>();
         Set<String> dependent = new HashSet<>();
+        Set<String> scales = scales(graph);
         for (Node node : graph.nodes()) {
-            collect(graph, node, trainable, buffers, dependent);
+            if (!scales.contains(node.outputs().isEmpty() ? "" : node.output())) collect(graph, node, trainable, buffers, dependent);
             if (node.inputs().stream().anyMatch(i -> dependent.contains(i) || trainable.contains(i))) dependent.addAll(node.outputs());
         }
         trainable.removeAll(buffers);
@@ -46,6 +48,17 @@ public record Parameters(Set<String> trainable, Set<String> buffers) {
         Set<String> both = new TreeSet<>(trainable);
         both.addAll(buffers);
         return both;
+    }
+
+    /// Values that only say how something is quantized, and what they are made from.
+    private static Set<String> scales(Graph graph) {
+        Set<String> scales = new HashSet<>();
+        for (Node node : graph.nodes().reversed()) {
+            boolean quantizes = node.is("QuantizeLinear") || node.is("DequantizeLinear");
+            if (quantizes) scales.addAll(node.inputs().subList(1, node.inputs().size()));
+            else if (!node.outputs().isEmpty() && scales.contains(node.output())) scales.addAll(node.inputs());
+        }
+        return scales;
     }
 
     private static void collect(Graph graph, Node node, Set<String> trainable, Set<String> buffers, Set<String> dependent) {

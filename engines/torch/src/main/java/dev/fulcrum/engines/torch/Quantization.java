@@ -8,7 +8,8 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/// Linear quantization: real = (integer - zero point) * scale. Rounds half to even, saturates.
+/// Linear quantization: real = (integer - zero point) * scale. Rounds half to even, saturates. In training, codes stay floats so that
+/// gradients pass a pair of QuantizeLinear and DequantizeLinear.
 final class Quantization {
     private Quantization() {}
 
@@ -23,15 +24,35 @@ final class Quantization {
     private static Kernel quantize(Site site) {
         long axis = site.integer("axis", 1);
         return Kernel.one(in -> {
-            ScalarType type = in.length > 2 && in[2] != null ? in[2].scalar_type().intern() : ScalarType.Byte;
-            return quantize(in[0], along(in[1], axis, in[0]), in.length > 2 && in[2] != null ? along(in[2], axis, in[0]) : null, type);
+            boolean hasZero = in.length > 2 && in[2] != null;
+            ScalarType type = hasZero ? in[2].scalar_type().intern() : ScalarType.Byte;
+            Tensor scale = along(in[1], axis, in[0]);
+            Tensor zero = hasZero ? along(in[2], axis, in[0]) : null;
+            return site.mode().training() ? straightThrough(in[0], scale, zero, type) : quantize(in[0], scale, zero, type);
         });
+    }
+
+    /// The straight-through estimator: the codes of [#quantize] to the bit, as floats, with the gradient of `x / scale` wherever the
+    /// code is representable and none where it saturates. The scale gets no gradient. Under bf16 this runs in fp32: a ratio of 8 bits
+    /// would be rounded twice.
+    private static Tensor straightThrough(Tensor x, Tensor scale, Tensor zero, ScalarType type) {
+        ScalarType real = x.scalar_type().intern() == ScalarType.Double ? ScalarType.Double : ScalarType.Float;
+        Tensor ratio = torch.div(x.to(real), scale.detach().to(real));
+        Tensor steps = torch.round(ratio.detach());
+        Tensor shifted = zero == null ? steps : torch.add(steps, zero.to(real));
+        Tensor codes = torch.clamp(shifted, bound(lowest(type)), bound(highest(type)));
+        Tensor passing = torch.mul(ratio, codes.eq(shifted).to(real));
+        return torch.add(torch.sub(passing, passing.detach()), codes);
+    }
+
+    private static ScalarOptional bound(long value) {
+        return new ScalarOptional(new Scalar(value));
     }
 
     static Tensor quantize(Tensor x, Tensor scale, Tensor zero, ScalarType type) {
         Tensor steps = torch.round(torch.div(x, scale.to(x.scalar_type())));
         Tensor shifted = zero == null ? steps : torch.add(steps, zero.to(x.scalar_type()));
-        return torch.clamp(shifted, new ScalarOptional(new Scalar(lowest(type))), new ScalarOptional(new Scalar(highest(type)))).to(type);
+        return torch.clamp(shifted, bound(lowest(type)), bound(highest(type))).to(type);
     }
 
     private static long lowest(ScalarType type) {
@@ -58,7 +79,8 @@ final class Quantization {
         return Kernel.one(in -> {
             Tensor x = in[0].to(in[1].scalar_type());
             Tensor zero = in.length > 2 && in[2] != null ? along(in[2], axis, x).to(x.scalar_type()) : null;
-            return torch.mul(zero == null ? x : torch.sub(x, zero), along(in[1], axis, x));
+            Tensor scale = along(in[1], axis, x);
+            return torch.mul(zero == null ? x : torch.sub(x, zero), site.mode().training() ? scale.detach() : scale);
         });
     }
 
