@@ -52,6 +52,21 @@ public record Node(String name, String op, String domain, List<String> inputs, L
         return new Node(name, op, domain, newInputs, outputs, attributes);
     }
 
+    public Node withOutputs(List<String> newOutputs) {
+        return new Node(name, op, domain, inputs, newOutputs, attributes);
+    }
+
+    public Node without(String attribute) {
+        Map<String, Attribute> left = new TreeMap<>(attributes);
+        left.remove(attribute);
+        return new Node(name, op, domain, inputs, outputs, left);
+    }
+
+    /// The same node under another operator of the same domain.
+    public Node as(String operator) {
+        return new Node(name, operator, domain, inputs, outputs, attributes);
+    }
+
     public Node withInput(int index, String value) {
         List<String> changed = new ArrayList<>(inputs);
         changed.set(index, value);

@@ -1,7 +1,6 @@
 package dev.fulcrum.graph;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.fulcrum.unit.AtomicFile;
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.FaultException;
@@ -11,20 +10,26 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/// ONNX files (protobuf) to [Graph] and back. Protobuf classes are touched here, in [OnnxReading],
-/// [OnnxWriting] and [OnnxRemainder], and nowhere else.
+/// ONNX files (protobuf) to [Graph] and back. Protobuf classes are touched here and in the other `Onnx...` classes of this package,
+/// and nowhere else.
 ///
 /// Reading keeps what [Graph] does not model (functions, sparse initializers, training information, quantization annotations,
-/// documentation) as a *remainder*: the same message with everything modelled taken out. The documentation of a part (node, value,
-/// initializer) stays in the remainder as a stub that carries the part's name, and finds its part again by that name on writing.
-/// An initializer that the file lists among the inputs too (all do before IR 4) leaves such a stub, and is listed again.
+/// documentation, fields of newer formats) as a *remainder*: the same message with everything modelled taken out. What a part (node,
+/// value, initializer) says besides stays in the remainder as a stub that carries the part's name, and finds its part again by that
+/// name on writing. An initializer that the file lists among the inputs too (all do before IR 4) leaves such a stub, and is listed again.
 ///
-/// Equal graphs give equal bytes. A file is at most 2 GiB, weights inside it included; larger weights are read from external data.
-/// Format: onnx.proto of the ONNX project, IR versions 1 to 10.
+/// Equal graphs give equal bytes. A message is at most 2 GiB, weights inside it included; larger models keep their weights in a file
+/// beside it (external data), from which they are mapped. A single tensor is at most 2 GiB in either case.
+/// Format: onnx.proto of the ONNX project, IR versions 1 to 10; fields of later ones are kept.
 public final class OnnxFile {
     static final long LARGEST = Integer.MAX_VALUE - 8L;
+    /// Weights up to here stay inside; the rest of a message is for nodes and names.
+    static final long LARGEST_INSIDE = LARGEST - (64L << 20);
 
     private OnnxFile() {}
 
@@ -32,28 +37,54 @@ public final class OnnxFile {
     ///
     /// @throws FaultException when the file cannot be read or is not a well-formed model
     public static Graph read(Path file) {
-        return placed(file, () -> new OnnxReading(new ModelFolder(file.toAbsolutePath().getParent())).model(contentOf(file)));
+        return placed(file, () -> new OnnxReading(tensorsOf(file)).model(contentOf(file)));
     }
 
     /// Reads a model from memory; external data is refused.
     ///
     /// @throws FaultException when the bytes are not a well-formed model
     public static Graph read(byte[] content) {
-        return new OnnxReading(ModelFolder.NONE).model(ByteBuffer.wrap(content));
+        return new OnnxReading(new OnnxTensors(ModelFolder.NONE)).model(ByteBuffer.wrap(content));
     }
 
     /// Reads one tensor, the content of a TensorProto file.
     ///
     /// @throws FaultException when the file cannot be read or is not a well-formed tensor
     public static Tensor readTensor(Path file) {
-        return placed(file, () -> new OnnxReading(new ModelFolder(file.toAbsolutePath().getParent())).tensor(contentOf(file)));
+        return placed(file, () -> tensorsOf(file).read(contentOf(file)));
     }
 
-    /// Writes a model file with all weights inside it: the old file or the new one, never half.
+    /// Writes a model file: the old file or the new one, never half. Weights of up to 2 GiB lie inside it, more of them beside it.
     ///
-    /// @throws FaultException when the place cannot be written or the model is larger than 2 GiB
+    /// @throws FaultException when the place cannot be written
     public static void write(Path file, Graph graph) {
-        ModelProto model = OnnxWriting.model(graph);
+        write(file, graph, LARGEST_INSIDE);
+    }
+
+    static void write(Path file, Graph graph, long largestInside) {
+        if (bytesOf(graph) > largestInside) writeWithExternalData(file, graph);
+        else write(file, OnnxWriting.model(graph));
+    }
+
+    /// Writes a model file with the weights (those of 1 kB or more) in a file beside it, `<name>.data`, or `<name>.1.data` and so on
+    /// while the former belongs to the model that is replaced: until the model has been moved to its place, the old pair is whole. What
+    /// other pairs of that name have left is deleted then.
+    ///
+    /// @return the file of weights
+    /// @throws FaultException when the place cannot be written
+    public static Path writeWithExternalData(Path file, Graph graph) {
+        Path absolute = file.toAbsolutePath();
+        List<Path> older = dataFiles(absolute).takeWhile(Files::exists).toList();
+        Path data = dataFiles(absolute).skip(older.size()).findFirst().orElseThrow();
+        ExternalWeights weights = new ExternalWeights(data.getFileName().toString());
+        ModelProto model = OnnxWriting.model(graph, weights);
+        AtomicFile.write(data, weights::writeTo);
+        write(absolute, model);
+        older.forEach(OnnxFile::delete);
+        return data;
+    }
+
+    private static void write(Path file, ModelProto model) {
         AtomicFile.write(file, beside -> {
             try (OutputStream out = Files.newOutputStream(beside)) {
                 model.writeTo(out);
@@ -61,11 +92,42 @@ public final class OnnxFile {
         });
     }
 
+    private static Stream<Path> dataFiles(Path model) {
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> model.resolveSibling(model.getFileName() + (i == 0 ? ".data" : "." + i + ".data")));
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw Fault.of("write " + file.getFileName(), "must be a file that can be deleted", e.toString(), "delete it").raise(e);
+        }
+    }
+
     /// The content of a model file.
     ///
     /// @throws FaultException when the model is larger than 2 GiB
     public static byte[] toBytes(Graph graph) {
+        long weights = bytesOf(graph);
+        if (weights > LARGEST_INSIDE) throw tooLarge(weights).raise();
         return OnnxWriting.model(graph).toByteArray();
+    }
+
+    /// Bytes of all tensors, those in attributes and bodies included.
+    private static long bytesOf(Graph graph) {
+        long bytes = graph.initializers().values().stream().mapToLong(t -> t.bytes().remaining()).sum();
+        for (Node node : graph.nodes()) {
+            for (Attribute a : node.attributes().values()) {
+                if (a instanceof Attribute.OfTensor(Tensor t)) bytes += t.bytes().remaining();
+                if (a instanceof Attribute.OfGraph(Graph body)) bytes += bytesOf(body);
+            }
+        }
+        return bytes;
+    }
+
+    private static OnnxTensors tensorsOf(Path file) {
+        return new OnnxTensors(new ModelFolder(file.toAbsolutePath().getParent()));
     }
 
     private static <T> T placed(Path file, Supplier<T> reading) {

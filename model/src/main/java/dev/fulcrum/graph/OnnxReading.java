@@ -13,12 +13,9 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// Protobuf to records; see [OnnxFile].
-record OnnxReading(ModelFolder folder) {
+record OnnxReading(OnnxTensors tensors) {
 
     Graph model(ByteBuffer content) {
         try {
@@ -35,14 +32,6 @@ record OnnxReading(ModelFolder folder) {
             return model(ModelProto.parseFrom(in));
         } catch (IOException e) {
             throw OnnxFile.malformed("model", "must be a ModelProto message", e.getMessage()).raise(e);
-        }
-    }
-
-    Tensor tensor(ByteBuffer content) {
-        try {
-            return tensor(TensorProto.parseFrom(content));
-        } catch (InvalidProtocolBufferException e) {
-            throw OnnxFile.malformed("tensor", "must be a TensorProto message", e.getMessage()).raise(e);
         }
     }
 
@@ -83,7 +72,7 @@ record OnnxReading(ModelFolder folder) {
     private Map<String, Tensor> initializers(GraphProto g) {
         Map<String, Tensor> read = new LinkedHashMap<>();
         for (TensorProto t : g.getInitializerList()) {
-            if (t.getName().isEmpty() || read.put(t.getName(), tensor(t)) != null) {
+            if (t.getName().isEmpty() || read.put(t.getName(), tensors.read(t)) != null) {
                 throw OnnxFile.malformed("initializer", "must have a name of its own", "\"" + t.getName() + "\"").raise();
             }
         }
@@ -108,7 +97,7 @@ record OnnxReading(ModelFolder folder) {
             case INT -> new Attribute.Int(a.getI());
             case FLOAT -> new Attribute.Float(a.getF());
             case STRING -> a.getS().isValidUtf8() ? new Attribute.Text(a.getS().toStringUtf8()) : opaque(a);
-            case TENSOR -> new Attribute.OfTensor(tensor(a.getT()));
+            case TENSOR -> new Attribute.OfTensor(tensors.read(a.getT()));
             case GRAPH -> new Attribute.OfGraph(graph(a.getG(), Map.of(), 0, Map.of(), ModelProto.newBuilder()));
             case INTS -> new Attribute.Ints(List.copyOf(a.getIntsList()));
             case FLOATS -> new Attribute.Floats(List.copyOf(a.getFloatsList()));
@@ -145,14 +134,22 @@ record OnnxReading(ModelFolder folder) {
         TypeProto.Tensor tensor = type.getTensorType();
         Optional<List<Dim>> shape = tensor.hasShape()
                 ? Optional.of(tensor.getShape().getDimList().stream().map(OnnxReading::dim).toList()) : Optional.empty();
-        boolean denoted = type.hasDenotation() || tensor.getShape().getDimList().stream().anyMatch(d -> d.hasDenotation());
-        return new Value(name, Optional.of(new TensorType(element.get(), shape)), denoted ? type.toByteArray() : new byte[0]);
+        byte[] more = saysMore(type) ? type.toByteArray() : new byte[0];
+        return new Value(name, Optional.of(new TensorType(element.get(), shape)), more);
+    }
+
+    /// Whether a type has anything besides element type and sizes: denotations, or fields of a newer format.
+    private static boolean saysMore(TypeProto type) {
+        TypeProto.Tensor tensor = type.getTensorType();
+        boolean newer = !type.getUnknownFields().asMap().isEmpty() || !tensor.getUnknownFields().asMap().isEmpty()
+                || !tensor.getShape().getUnknownFields().asMap().isEmpty();
+        return newer || type.hasDenotation() || tensor.getShape().getDimList().stream()
+                .anyMatch(d -> d.hasDenotation() || !d.getUnknownFields().asMap().isEmpty());
     }
 
     private static Optional<ElementType> element(TypeProto type) {
         if (!type.hasTensorType()) return Optional.empty();
-        int code = type.getTensorType().getElemType();
-        return java.util.Arrays.stream(ElementType.values()).filter(e -> e.code() == code).findFirst();
+        return ElementType.withCode(type.getTensorType().getElemType());
     }
 
     private static Dim dim(TensorShapeProto.Dimension d) {
@@ -162,63 +159,5 @@ record OnnxReading(ModelFolder folder) {
             case DIM_PARAM -> d.getDimParam().isEmpty() ? new Dim.Unknown() : Dim.of(d.getDimParam());
             case VALUE_NOT_SET -> new Dim.Unknown();
         };
-    }
-
-    private Tensor tensor(TensorProto t) {
-        try {
-            ElementType type = ElementType.ofCode(t.getDataType());
-            long[] dims = t.getDimsList().stream().mapToLong(Long::longValue).toArray();
-            return type == ElementType.STRING ? Tensor.ofStrings(strings(t), dims) : Tensor.of(type, dims, content(t, type, dims));
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw OnnxFile.malformed("tensor " + t.getName(), "must have elements that fit its type and dimensions", e.getMessage()).raise(e);
-        }
-    }
-
-    private static List<String> strings(TensorProto t) {
-        boolean readable = t.getStringDataList().stream().allMatch(ByteString::isValidUtf8);
-        if (!readable) throw new IllegalArgumentException("strings not in UTF-8");
-        return t.getStringDataList().stream().map(ByteString::toStringUtf8).toList();
-    }
-
-    private ByteBuffer content(TensorProto t, ElementType type, long[] dims) {
-        if (t.getDataLocation() == TensorProto.DataLocation.EXTERNAL) return external(t, type.bytes(Tensor.count(dims)));
-        return t.hasRawData() ? t.getRawData().asReadOnlyByteBuffer() : typed(t, type, Tensor.count(dims));
-    }
-
-    private ByteBuffer external(TensorProto t, long bytes) {
-        Map<String, String> where = new HashMap<>();
-        for (StringStringEntryProto entry : t.getExternalDataList()) where.put(entry.getKey(), entry.getValue());
-        return folder.externalData(t.getName(), where, bytes);
-    }
-
-    /// Elements from the typed fields, which protobuf has already read: allocates at most 8 bytes for each of them.
-    private static ByteBuffer typed(TensorProto t, ElementType type, long count) {
-        int have = switch (type) {
-            case FLOAT -> t.getFloatDataCount();
-            case COMPLEX64 -> t.getFloatDataCount() / 2;
-            case DOUBLE -> t.getDoubleDataCount();
-            case COMPLEX128 -> t.getDoubleDataCount() / 2;
-            case INT64 -> t.getInt64DataCount();
-            case UINT32, UINT64 -> t.getUint64DataCount();
-            case UINT4, INT4, FLOAT4E2M1 -> t.getInt32DataCount() * 2 - (int) (count & 1);
-            case STRING -> t.getStringDataCount();
-            case UINT8, INT8, UINT16, INT16, INT32, BOOL, FLOAT16, BFLOAT16, FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2,
-                    FLOAT8E5M2FNUZ -> t.getInt32DataCount();
-        };
-        if (have != count) throw new IllegalArgumentException(have + " elements for " + count);
-        ByteBuffer b = ByteBuffer.allocate(Math.toIntExact(type.bytes(count))).order(ByteOrder.LITTLE_ENDIAN);
-        switch (type) {
-            case FLOAT, COMPLEX64 -> t.getFloatDataList().forEach(b::putFloat);
-            case DOUBLE, COMPLEX128 -> t.getDoubleDataList().forEach(b::putDouble);
-            case INT64 -> t.getInt64DataList().forEach(b::putLong);
-            case UINT64 -> t.getUint64DataList().forEach(b::putLong);
-            case UINT32 -> t.getUint64DataList().forEach(v -> b.putInt(v.intValue()));
-            case INT32 -> t.getInt32DataList().forEach(b::putInt);
-            case UINT16, INT16, FLOAT16, BFLOAT16 -> t.getInt32DataList().forEach(v -> b.putShort(v.shortValue()));
-            case UINT8, INT8, BOOL, FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ, UINT4, INT4, FLOAT4E2M1 ->
-                    t.getInt32DataList().forEach(v -> b.put(v.byteValue()));
-            case STRING -> throw new IllegalArgumentException("strings have no bytes");
-        }
-        return b.flip();
     }
 }

@@ -13,59 +13,72 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnsafeByteOperations;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// Records to protobuf; see [OnnxFile].
-final class OnnxWriting {
-    private OnnxWriting() {}
+///
+/// @param weights where initializers go that are not small; nothing when all stay inside
+record OnnxWriting(Optional<ExternalWeights> weights) {
 
     static ModelProto model(Graph graph) {
-        long weights = graph.initializers().values().stream().mapToLong(t -> t.bytes().remaining()).sum();
-        if (weights > OnnxFile.LARGEST) throw OnnxFile.tooLarge(weights).raise();
-        ModelProto.Builder model = remainder(graph).toBuilder().setIrVersion(graph.irVersion());
+        return new OnnxWriting(Optional.empty()).modelOf(graph);
+    }
+
+    /// A model whose larger weights are given places in a file of their own, which the caller writes.
+    static ModelProto model(Graph graph, ExternalWeights weights) {
+        return new OnnxWriting(Optional.of(weights)).modelOf(graph);
+    }
+
+    private ModelProto modelOf(Graph graph) {
+        ModelProto.Builder model = OnnxRemainder.model(graph).toBuilder().setIrVersion(graph.irVersion());
         graph.opsets().forEach((domain, version) -> model.addOpsetImport(
                 OnnxMl.OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version)));
         graph.metadata().forEach((k, v) -> model.addMetadataProps(StringStringEntryProto.newBuilder().setKey(k).setValue(v)));
         return model.setGraph(graph(graph, model.getGraph())).build();
     }
 
-    private static ModelProto remainder(Graph graph) {
-        try {
-            return ModelProto.parseFrom(graph.unknown());
-        } catch (InvalidProtocolBufferException e) {
-            throw OnnxFile.malformed("remainder", "must be a ModelProto message", e.getMessage()).raise(e);
-        }
-    }
-
-    private static GraphProto graph(Graph graph, GraphProto rest) {
+    private GraphProto graph(Graph graph, GraphProto rest) {
         GraphProto.Builder to = rest.toBuilder().clearNode().clearInitializer().clearInput().clearOutput().clearValueInfo();
         Map<String, NodeProto> nodeDocs = new HashMap<>();
         rest.getNodeList().forEach(n -> nodeDocs.put(n.getOutput(0), n));
         for (Node n : graph.nodes()) {
-            String key = n.outputs().isEmpty() ? null : n.output();
-            to.addNode(node(n, nodeDocs.getOrDefault(key, NodeProto.getDefaultInstance())));
+            to.addNode(node(n, OnnxRemainder.key(n.outputs()).map(nodeDocs::get).orElse(NodeProto.getDefaultInstance())));
         }
-        Map<String, String> tensorDocs = new HashMap<>();
-        rest.getInitializerList().forEach(t -> tensorDocs.put(t.getName(), t.getDocString()));
-        graph.initializers().forEach((name, t) -> to.addInitializer(documented(tensor(t).setName(name), tensorDocs.get(name))));
-        graph.inputs().forEach(v -> to.addInput(value(v, rest.getInputList())));
-        for (ValueInfoProto listed : rest.getInputList()) {
-            graph.initializer(listed.getName()).ifPresent(t -> to.addInput(listed.toBuilder().setType(typeOf(t))));
-        }
-        graph.outputs().forEach(v -> to.addOutput(value(v, rest.getOutputList())));
-        graph.values().forEach(v -> to.addValueInfo(value(v, rest.getValueInfoList())));
+        Map<String, TensorProto> tensorDocs = new HashMap<>();
+        rest.getInitializerList().forEach(t -> tensorDocs.put(t.getName(), t));
+        graph.initializers().forEach((name, t) -> {
+            TensorProto.Builder tensor = initializer(t).setName(name);
+            to.addInitializer(tensorDocs.containsKey(name) ? tensor.mergeFrom(tensorDocs.get(name)) : tensor);
+        });
+        to.addAllInput(inputs(graph, rest.getInputList()));
+        to.addAllOutput(values(graph.outputs(), rest.getOutputList()));
+        to.addAllValueInfo(values(graph.values(), rest.getValueInfoList()));
         return to.setName(graph.name()).build();
     }
 
-    private static TensorProto.Builder documented(TensorProto.Builder tensor, String doc) {
-        return doc == null ? tensor : tensor.setDocString(doc);
+    private TensorProto.Builder initializer(Tensor t) {
+        return weights.flatMap(w -> w.place(t)).map(part -> OnnxTensors.beside(t, part)).orElseGet(() -> OnnxTensors.inside(t));
     }
 
-    private static NodeProto node(Node n, NodeProto doc) {
+    /// The declared inputs in their order; between them, where they stood, the weights that the file listed as inputs too.
+    private static List<ValueInfoProto> inputs(Graph graph, List<ValueInfoProto> stubs) {
+        Iterator<ValueInfoProto> declared = values(graph.inputs(), stubs).iterator();
+        List<ValueInfoProto> all = new ArrayList<>();
+        for (ValueInfoProto stub : stubs) {
+            Optional<Tensor> weight = graph.initializer(stub.getName());
+            if (weight.isPresent()) all.add(stub.toBuilder().setType(typeOf(weight.get())).build());
+            else if (declared.hasNext()) all.add(declared.next());
+        }
+        declared.forEachRemaining(all::add);
+        return all;
+    }
+
+    private NodeProto node(Node n, NodeProto doc) {
         NodeProto.Builder to = doc.toBuilder().clearOutput().clearAttribute().setName(n.name()).setOpType(n.op());
         if (!n.domain().isEmpty()) to.setDomain(n.domain());
         Map<String, AttributeProto> docs = new HashMap<>();
@@ -74,7 +87,7 @@ final class OnnxWriting {
         return to.addAllInput(n.inputs()).addAllOutput(n.outputs()).build();
     }
 
-    private static AttributeProto attribute(String key, Attribute attribute, Map<String, AttributeProto> docs) {
+    private AttributeProto attribute(String key, Attribute attribute, Map<String, AttributeProto> docs) {
         if (attribute instanceof Attribute.Opaque(byte[] message)) return opaque(key, message);
         AttributeProto doc = docs.getOrDefault(key, AttributeProto.getDefaultInstance());
         AttributeProto.Builder to = doc.toBuilder().clearT().setName(key);
@@ -82,9 +95,10 @@ final class OnnxWriting {
             case Attribute.Int(long v) -> to.setType(AttributeType.INT).setI(v).build();
             case Attribute.Float(float v) -> to.setType(AttributeType.FLOAT).setF(v).build();
             case Attribute.Text(String v) -> to.setType(AttributeType.STRING).setS(ByteString.copyFromUtf8(v)).build();
-            case Attribute.OfTensor(Tensor v) -> to.setType(AttributeType.TENSOR).setT(tensor(v).mergeFrom(doc.getT())).build();
+            case Attribute.OfTensor(Tensor v) ->
+                    to.setType(AttributeType.TENSOR).setT(OnnxTensors.inside(v).mergeFrom(doc.getT())).build();
             case Attribute.OfGraph(Graph v) ->
-                    to.setType(AttributeType.GRAPH).setG(graph(v, remainder(v).getGraph())).build();
+                    to.setType(AttributeType.GRAPH).setG(graph(v, OnnxRemainder.model(v).getGraph())).build();
             case Attribute.Ints(List<Long> v) -> to.setType(AttributeType.INTS).addAllInts(v).build();
             case Attribute.Floats(List<java.lang.Float> v) -> to.setType(AttributeType.FLOATS).addAllFloats(v).build();
             case Attribute.Texts(List<String> v) ->
@@ -102,9 +116,14 @@ final class OnnxWriting {
         }
     }
 
-    private static ValueInfoProto value(Value value, List<ValueInfoProto> docs) {
-        ValueInfoProto.Builder to = docs.stream().filter(v -> v.getName().equals(value.name())).findFirst()
-                .orElse(ValueInfoProto.getDefaultInstance()).toBuilder().setName(value.name());
+    private static List<ValueInfoProto> values(List<Value> values, List<ValueInfoProto> stubs) {
+        Map<String, ValueInfoProto> docs = new HashMap<>();
+        stubs.forEach(s -> docs.putIfAbsent(s.getName(), s));
+        return values.stream().map(v -> value(v, docs.getOrDefault(v.name(), ValueInfoProto.getDefaultInstance()))).toList();
+    }
+
+    private static ValueInfoProto value(Value value, ValueInfoProto doc) {
+        ValueInfoProto.Builder to = doc.toBuilder().setName(value.name());
         TypeProto.Builder type = otherType(value).toBuilder();
         value.type().ifPresent(t -> type.setTensorType(tensorType(t, type.getTensorType())));
         return (type.build().equals(TypeProto.getDefaultInstance()) ? to.clearType() : to.setType(type)).build();
@@ -118,21 +137,23 @@ final class OnnxWriting {
         }
     }
 
-    /// The type, with the denotations that an older version of it had where the rank is still the same.
+    /// The type, with what an older version of it said besides where the rank is still the same.
     private static TypeProto.Tensor tensorType(TensorType type, TypeProto.Tensor old) {
-        TypeProto.Tensor.Builder to = TypeProto.Tensor.newBuilder().setElemType(type.element().code());
+        TypeProto.Tensor.Builder to = old.toBuilder().setElemType(type.element().code()).clearShape();
         type.shape().ifPresent(dims -> {
             boolean sameRank = old.getShape().getDimCount() == dims.size();
-            TensorShapeProto.Builder shape = to.getShapeBuilder();
+            TensorShapeProto.Builder shape = old.getShape().toBuilder().clearDim();
             for (int i = 0; i < dims.size(); i++) {
-                TensorShapeProto.Dimension.Builder dim = shape.addDimBuilder();
-                if (sameRank && old.getShape().getDim(i).hasDenotation()) dim.setDenotation(old.getShape().getDim(i).getDenotation());
+                TensorShapeProto.Dimension.Builder dim = sameRank ? old.getShape().getDim(i).toBuilder().clearValue()
+                        : TensorShapeProto.Dimension.newBuilder();
                 switch (dims.get(i)) {
                     case Dim.Size(long size) -> dim.setDimValue(size);
                     case Dim.Symbol(String name) -> dim.setDimParam(name);
                     case Dim.Unknown() -> dim.clearValue();
                 }
+                shape.addDim(dim);
             }
+            to.setShape(shape);
         });
         return to.build();
     }
@@ -141,13 +162,5 @@ final class OnnxWriting {
         List<Dim> dims = java.util.Arrays.stream(t.dims()).mapToObj(Dim::of).toList();
         TypeProto.Tensor type = tensorType(new TensorType(t.type(), Optional.of(dims)), TypeProto.Tensor.getDefaultInstance());
         return TypeProto.newBuilder().setTensorType(type).build();
-    }
-
-    private static TensorProto.Builder tensor(Tensor t) {
-        TensorProto.Builder to = TensorProto.newBuilder().setDataType(t.type().code());
-        for (long d : t.dims()) to.addDims(d);
-        if (t.type() != ElementType.STRING) return to.setRawData(UnsafeByteOperations.unsafeWrap(t.bytes()));
-        t.strings().forEach(s -> to.addStringData(ByteString.copyFromUtf8(s)));
-        return to;
     }
 }

@@ -192,7 +192,8 @@ final class Array {
     private static ElementType supported(ElementType type) {
         return switch (type) {
             case FLOAT, DOUBLE, FLOAT16, BFLOAT16, INT64, UINT64, INT32, UINT32, INT16, UINT16, INT8, UINT8, BOOL, STRING -> type;
-            case COMPLEX64, COMPLEX128, FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ, UINT4, INT4, FLOAT4E2M1 ->
+            case COMPLEX64, COMPLEX128, FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ, UINT4, INT4, FLOAT4E2M1,
+                    FLOAT8E8M0, UINT2, INT2 ->
                     throw new IllegalArgumentException("the reference engine does not compute with " + type);
         };
     }
