@@ -4,7 +4,8 @@ import java.util.Map;
 
 /// FLOPs of a node: 2 for each multiply-accumulate, 1 for each other arithmetic operation or function on an element, 0 for moving
 /// elements. Normalizations take 7 an element (mean, difference, square, sum, division, scale, shift), softmax 5, an addition of a
-/// bias 1, a folded BatchNormalization 2, (de)quantization 2. Interpolation weighs 2 (linear) or 4 (cubic) neighbours an axis.
+/// bias 1, a folded BatchNormalization 2, (de)quantization 2. Interpolation weighs 2 (linear) or 4 (cubic) neighbours an axis. A
+/// recurrent cell counts its two products and 8 operations on each gate and unit.
 final class FlopRules {
     private FlopRules() {}
 
@@ -23,17 +24,25 @@ final class FlopRules {
             case "GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool", "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd",
                     "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp", "ArgMax", "ArgMin", "CumSum" -> x.count();
             case "BatchNormalization", "QuantizeLinear", "DequantizeLinear" -> 2 * out.count();
-            case "LayerNormalization", "InstanceNormalization", "GroupNormalization" -> 7 * out.count();
+            case "Einsum" -> einsum(n, shapes);
+            case "LSTM", "GRU", "RNN" -> recurrent(x, input(n, shapes, 1), input(n, shapes, 2));
+            case "LayerNormalization", "InstanceNormalization", "GroupNormalization", "RMSNormalization", "LpNormalization",
+                    "MeanVarianceNormalization" -> 7 * out.count();
             case "Softmax", "LogSoftmax", "SoftmaxCrossEntropyLoss" -> 5 * x.count();
             case "DynamicQuantizeLinear" -> 4 * x.count();
             case "Relu", "LeakyRelu", "PRelu", "ThresholdedRelu", "Sigmoid", "Tanh", "Elu", "Selu", "Celu", "Gelu", "HardSigmoid",
                     "HardSwish", "Mish", "Softplus", "Softsign", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Neg", "Sign", "Erf", "Floor",
-                    "Ceil", "Round", "Sin", "Cos", "Clip", "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Max", "Min", "Sum", "Mean" ->
+                    "Ceil", "Round", "Sin", "Cos", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Swish", "Shrink",
+                    "Clip", "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Max", "Min", "Sum", "Mean" ->
                     out.count() * Math.max(1, n.op().equals("Sum") || n.op().equals("Mean") ? n.inputs().size() - 1 : 1);
             case "And", "Or", "Xor", "Not", "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Where", "Identity", "Dropout",
                     "Cast", "CastLike", "Flatten", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Concat", "Split", "Slice", "Pad",
                     "Gather", "Expand", "Tile", "DepthToSpace", "SpaceToDepth", "Shape", "Size", "Constant", "ConstantOfShape", "Trilu",
-                    "Hardmax", "TopK", "IsNaN", "IsInf", "NegativeLogLikelihoodLoss" -> 0;
+                    "Hardmax", "TopK", "IsNaN", "IsInf", "NegativeLogLikelihoodLoss", "GatherElements", "GatherND", "ScatterElements", "ScatterND",
+                    "Scatter", "TensorScatter", "ReverseSequence", "Range", "OneHot", "EyeLike", "BitwiseAnd", "BitwiseOr", "BitwiseXor",
+                    "BitwiseNot", "BitShift" -> 0;
+            case "RotaryEmbedding" -> 3 * out.count();
+            case "LRN" -> (2 * n.intAttribute("size", 1) + 3) * out.count();
             case "Resize", "Upsample" -> resize(n, x, out);
             default -> -1;
         };
@@ -54,6 +63,17 @@ final class FlopRules {
     /// w [M, C/group, k...]: each output element sums C/group x k products.
     private static long conv(Shaped out, Shaped w) {
         return Math.multiplyExact(2 * out.count(), w.count(1, w.rank()));
+    }
+
+    private static long einsum(Node n, Map<String, Shaped> shapes) {
+        long[] sizes = EinsumShape.sizes(n.textAttribute("equation", ""), n.inputs().stream().map(shapes::get).toList());
+        return Math.multiplyExact(n.inputs().size() > 1 ? 2 : 1, Tensor.count(sizes));
+    }
+
+    /// w [directions, gates x hidden, input], r [directions, gates x hidden, hidden]; the steps and batch are the first two of x.
+    private static long recurrent(Shaped x, Shaped w, Shaped r) {
+        long cell = Math.addExact(2 * (w.count() + r.count()), 8 * w.dim(0) * w.dim(1));
+        return Math.multiplyExact(x.dim(0) * x.dim(1), cell);
     }
 
     private static long bias(Node n, int input, Shaped out) {

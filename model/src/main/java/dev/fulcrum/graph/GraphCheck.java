@@ -6,11 +6,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Whether a graph is well-formed: every value is made once and before it is read, outputs exist, opsets are stated.
 public final class GraphCheck {
     /// The newest version of the ONNX operators that Fulcrum has been tried with.
-    public static final int NEWEST_OPSET = 25;
+    public static final int NEWEST_OPSET = 26;
 
     private final List<Fault> faults = new ArrayList<>();
 
@@ -20,7 +21,7 @@ public final class GraphCheck {
     public static List<Fault> faults(Graph graph) {
         GraphCheck check = new GraphCheck();
         check.opsets(graph, graph.opsets());
-        check.graph(graph, Set.of());
+        check.graph(graph, name -> false);
         return List.copyOf(check.faults);
     }
 
@@ -35,29 +36,31 @@ public final class GraphCheck {
                 report(n.label(), "must have its domain among the opsets", n.domain(), "import the domain"));
     }
 
-    private void graph(Graph graph, Set<String> outer) {
+    /// @param outer whether a value is known around this graph: bodies ask, so that nothing is copied into each of them
+    private void graph(Graph graph, Predicate<String> outer) {
         Set<String> own = new HashSet<>();
+        Set<String> made = new HashSet<>(OnnxRemainder.sparse(graph).keySet());
         graph.inputs().forEach(v -> define("input", v.name(), own));
         graph.initializers().keySet().forEach(name -> define("initializer", name, own));
         Set<String> later = new HashSet<>();
         graph.nodes().forEach(n -> later.addAll(n.outputs()));
-        Set<String> known = new HashSet<>(outer);
-        known.addAll(own);
+        made.addAll(own);
+        Predicate<String> known = name -> made.contains(name) || outer.test(name);
         for (Node node : graph.nodes()) {
             node(node, known, later);
             node.outputs().stream().filter(o -> !o.isEmpty()).forEach(o -> {
                 define(node.label(), o, own);
-                known.add(o);
+                made.add(o);
             });
         }
         if (graph.outputs().isEmpty()) report("graph " + graph.name(), "must have an output", "none", "declare one");
-        graph.outputs().stream().filter(v -> !known.contains(v.name())).forEach(v ->
+        graph.outputs().stream().filter(v -> !known.test(v.name())).forEach(v ->
                 report("output " + v.name(), "must be made by a node", "nothing of that name", "name a value of the graph"));
     }
 
-    private void node(Node node, Set<String> known, Set<String> later) {
+    private void node(Node node, Predicate<String> known, Set<String> later) {
         if (node.outputs().stream().allMatch(String::isEmpty)) report(node.label(), "must have an output", "none", "remove the node");
-        node.inputs().stream().filter(i -> !i.isEmpty() && !known.contains(i)).forEach(i -> report(node.label(),
+        node.inputs().stream().filter(i -> !i.isEmpty() && !known.test(i)).forEach(i -> report(node.label(),
                 "must read values made before it", i + (later.contains(i) ? ", which is made later" : ", which nothing makes"),
                 later.contains(i) ? "order the nodes topologically" : "add the value or correct the name"));
         for (Attribute attribute : node.attributes().values()) {

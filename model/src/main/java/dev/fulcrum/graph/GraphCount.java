@@ -49,13 +49,26 @@ public record GraphCount(long parameters, long weightBytes, long flops, long pea
         Set<String> uncounted = new HashSet<>();
         for (Node node : graph.nodes()) {
             boolean known = node.outputs().stream().findFirst().filter(shapes::containsKey).isPresent();
-            long flops = known ? FlopRules.flops(node, shapes) : -1;
+            long flops = known ? flops(node, shapes) : -1;
             if (flops >= 0) nodes.add(new NodeCount(node.label(), node.op(), flops));
             else uncounted.add(node.domain().isEmpty() ? node.op() : node.domain() + ":" + node.op());
         }
         long weightBytes = graph.initializers().values().stream().mapToLong(t -> t.bytes().remaining()).sum();
-        return new GraphCount(parameters(graph), weightBytes, nodes.stream().mapToLong(NodeCount::flops).sum(), peak(graph, shapes), nodes,
-                uncounted);
+        return new GraphCount(parameters(graph), weightBytes, nodes.stream().mapToLong(NodeCount::flops).reduce(0, GraphCount::sum),
+                peak(graph, shapes), nodes, uncounted);
+    }
+
+    /// -1 also where a hostile shape makes a number of FLOPs that no machine could do.
+    private static long flops(Node node, Map<String, Shaped> shapes) {
+        try {
+            return FlopRules.flops(node, shapes);
+        } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException | NullPointerException e) {
+            return -1;
+        }
+    }
+
+    private static long sum(long a, long b) {
+        return Long.MAX_VALUE - a < b ? Long.MAX_VALUE : a + b;
     }
 
     private static long parameters(Graph graph) {
@@ -100,23 +113,42 @@ public record GraphCount(long parameters, long weightBytes, long flops, long pea
         for (int i = 0; i < nodes.size(); i++) {
             Node n = nodes.get(i);
             String first = n.inputs().isEmpty() ? "" : n.inputs().getFirst();
-            if (VIEWS.contains(n.op())) storage.put(n.output(), storage.getOrDefault(first, first));
+            if (VIEWS.contains(n.op()) && !n.outputs().isEmpty()) storage.put(n.output(), storage.getOrDefault(first, first));
             for (String in : n.inputs()) last.put(storage.getOrDefault(in, in), i);
         }
         for (Value v : graph.outputs()) last.put(storage.getOrDefault(v.name(), v.name()), nodes.size());
-        Set<String> alive = new HashSet<>();
-        graph.inputs().forEach(v -> alive.add(v.name()));
-        long peak = bytes(alive, shapes);
-        for (int i = 0; i < nodes.size(); i++) {
-            int now = i;
-            nodes.get(i).outputs().stream().filter(o -> !o.isEmpty() && !storage.containsKey(o)).forEach(alive::add);
-            peak = Math.max(peak, bytes(alive, shapes));
-            alive.removeIf(v -> last.getOrDefault(v, -1) <= now);
+        return peak(graph, shapes, storage, last);
+    }
+
+    private static long peak(Graph graph, Map<String, Shaped> shapes, Map<String, String> storage, Map<String, Integer> last) {
+        List<Set<String>> dying = new ArrayList<>();
+        for (int i = 0; i <= graph.nodes().size(); i++) dying.add(new HashSet<>());
+        long alive = 0;
+        for (Value v : graph.inputs()) alive = sum(alive, born(v.name(), 0, shapes, last, dying));
+        long peak = alive;
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            for (String o : graph.nodes().get(i).outputs()) {
+                if (!o.isEmpty() && !storage.containsKey(o)) alive = sum(alive, born(o, i, shapes, last, dying));
+            }
+            peak = Math.max(peak, alive);
+            for (String dead : dying.get(i)) alive -= bytes(shapes.get(dead));
         }
         return peak;
     }
 
-    private static long bytes(Set<String> values, Map<String, Shaped> shapes) {
-        return values.stream().map(shapes::get).filter(java.util.Objects::nonNull).mapToLong(Shaped::bytes).sum();
+    /// Notes after which node the value is read no more; its bytes.
+    private static long born(String value, int now, Map<String, Shaped> shapes, Map<String, Integer> last, List<Set<String>> dying) {
+        boolean first = dying.get(Math.max(now, last.getOrDefault(value, now))).add(value);
+        return first ? bytes(shapes.get(value)) : 0;
+    }
+
+    /// A value of unknown shape counts nothing, one that overflows all memory the most that cannot overflow the sum.
+    private static long bytes(Shaped shape) {
+        if (shape == null) return 0;
+        try {
+            return Math.min(shape.bytes(), 1L << 50);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            return 1L << 50;
+        }
     }
 }

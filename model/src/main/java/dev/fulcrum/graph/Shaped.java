@@ -5,9 +5,16 @@ import java.util.Arrays;
 /// Element type and concrete dimensions of a value.
 record Shaped(ElementType type, long[] dims) {
 
-    /// @throws IllegalArgumentException when the dimensions are not known (null) or negative
+    /// More dimensions than any engine takes; a hostile graph could add them without end.
+    static final int MOST_DIMENSIONS = 64;
+
+    /// @throws IllegalArgumentException when the dimensions are not known (null), negative or too many
     Shaped {
-        if (dims == null || Arrays.stream(dims).anyMatch(d -> d < 0)) throw new IllegalArgumentException("dimensions are not known");
+        if (!isPossible(dims)) throw new IllegalArgumentException("dimensions are not known");
+    }
+
+    static boolean isPossible(long[] dims) {
+        return dims != null && dims.length <= MOST_DIMENSIONS && Arrays.stream(dims).allMatch(d -> d >= 0);
     }
 
     int rank() {
