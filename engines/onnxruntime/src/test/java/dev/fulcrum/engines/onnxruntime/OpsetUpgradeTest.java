@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.fulcrum.graph.Attribute;
 import dev.fulcrum.graph.Dim;
 import dev.fulcrum.graph.ElementType;
@@ -244,9 +245,9 @@ class OpsetUpgradeTest {
     }
 
     private static java.util.Set<String> inputNames(byte[] model) {
-        try (var environment = ai.onnxruntime.OrtEnvironment.getEnvironment(); var session = environment.createSession(model)) {
-            return session.getInputNames();
-        } catch (ai.onnxruntime.OrtException e) {
+        try {
+            return ModelProto.parseFrom(model).getGraph().getInputList().stream().map(v -> v.getName()).collect(java.util.stream.Collectors.toSet());
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
             throw new AssertionError(e);
         }
     }

@@ -73,7 +73,7 @@ final class TorchTensors {
             case FLOAT8E4M3FNUZ -> ScalarType.Float8_e4m3fnuz;
             case FLOAT8E5M2 -> ScalarType.Float8_e5m2;
             case FLOAT8E5M2FNUZ -> ScalarType.Float8_e5m2fnuz;
-            case STRING, UINT4, INT4, FLOAT4E2M1 -> throw unsupported(type.toString());
+            case STRING, UINT4, INT4, FLOAT4E2M1, FLOAT8E8M0, UINT2, INT2 -> throw unsupported(type.toString());
         };
     }
 
@@ -86,7 +86,7 @@ final class TorchTensors {
 
     private static boolean isSupported(ElementType type) {
         return switch (type) {
-            case STRING, UINT4, INT4, FLOAT4E2M1 -> false;
+            case STRING, UINT4, INT4, FLOAT4E2M1, FLOAT8E8M0, UINT2, INT2 -> false;
             default -> true;
         };
     }
