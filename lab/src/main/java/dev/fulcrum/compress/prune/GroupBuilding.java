@@ -39,7 +39,7 @@ final class GroupBuilding {
         int again = (int) before.stream().filter(g -> g.name().split("#")[0].equals(name)).count();
         List<PruneGroup.Unit> cut = units.stream().map(u -> new PruneGroup.Unit(slices.getOrDefault(u, List.of()))).toList();
         return new PruneGroup(again == 0 ? name : name + "#" + again, makers.stream().map(Tying.Maker::weight).distinct().toList(), cut, each,
-                first.length - loose);
+                first.length - loose, units.stream().anyMatch(tying.slots::isMuted));
     }
 
     /// The makers of each group, in the order of the graph.

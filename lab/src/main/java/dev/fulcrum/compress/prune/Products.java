@@ -28,7 +28,9 @@ final class Products {
         s.tie(left, right);
         for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
             boolean zero = !a.constant() && left.zero()[i] || !b.constant() && right.zero()[i] || a.constant() && b.constant();
-            if (!zero) s.needsZero((a.constant() ? right : left).at(i));
+            Axis read = (a.constant() ? right : left).at(i);
+            if (!zero && (a.constant() || b.constant())) s.mutes(read);
+            else if (!zero) s.needsZero(read);
         }
     }
 

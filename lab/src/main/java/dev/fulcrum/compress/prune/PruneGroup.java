@@ -10,7 +10,10 @@ import java.util.List;
 /// @param units           each can be removed without any other; at least one stays
 /// @param channelsPerUnit channels of the first maker that a unit takes: 1, or a head's or a group's width
 /// @param fixedChannels   channels beside them on the same weights that must stay
-public record PruneGroup(String name, List<String> makers, List<Unit> units, int channelsPerUnit, int fixedChannels) {
+/// @param muted           false where removing a unit equals zeroing the weights that make it; true where a removed unit would still
+///                        read as some constant (behind a Sigmoid, a scalar shift), so that its readers' weights must be zeroed too: the
+///                        constant is lost, which a little training of the readers' biases mends
+public record PruneGroup(String name, List<String> makers, List<Unit> units, int channelsPerUnit, int fixedChannels, boolean muted) {
 
     /// Positions on axes of weights that go together.
     public record Unit(List<Slice> slices) {

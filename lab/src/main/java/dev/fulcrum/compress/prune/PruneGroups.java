@@ -34,9 +34,10 @@ import java.util.TreeMap;
 ///
 /// **What is claimed.** The pruned graph computes what the original computes with the removed channels' weights set to zero where they
 /// are made. Each axis therefore also carries whether a removed channel *reads as zero* ([Axis]): it does after Relu, not after
-/// Sigmoid, and again after a product with something that does (squeeze-and-excitation, attention weights times values). A reader that
-/// sums over a channel which would not read as zero fixes it. A LayerNormalization over channels fixes them all, for its statistics
-/// would change; so a transformer's residual stream stays, and its heads and inner widths can go.
+/// Sigmoid, and again after a product with something that does (squeeze-and-excitation, attention weights times values). A weight that
+/// sums over a channel which would not read as zero *mutes* it: then the claim is that of zeroing the weights that read it as well, and
+/// the group says so. A reader without weights (a sum, a product of two activations) fixes it. A LayerNormalization over channels
+/// fixes them all, for its statistics would change; so a transformer's residual stream stays, and its heads and inner widths can go.
 ///
 /// See docs/math/pruning.md. Fang, Ma, Song, Mi and Wang 2023, "DepGraph: Towards Any Structural Pruning".
 ///

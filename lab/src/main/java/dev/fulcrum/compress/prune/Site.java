@@ -106,7 +106,12 @@ record Site(Tying tying, Node node, int index) {
         tying.fix(axis, node.label() + ": " + why);
     }
 
-    /// A reader adds up over this axis: leaving a position out changes nothing only if it would have read zero.
+    /// A weight adds up over this axis: where a removed channel would not read as zero, its row of the weight silences it.
+    void mutes(Axis axis) {
+        for (int i = 0; i < axis.size(); i++) if (!axis.zero()[i]) tying.slots.mute(axis.slots()[i]);
+    }
+
+    /// A reader without weights adds up over this axis: leaving a position out changes nothing only if it would have read zero.
     void needsZero(Axis axis) {
         for (int i = 0; i < axis.size(); i++) {
             if (!axis.zero()[i]) tying.slots.fix(axis.slots()[i], node.label() + ": a removed channel would not read as zero");

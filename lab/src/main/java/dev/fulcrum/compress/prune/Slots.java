@@ -11,6 +11,7 @@ final class Slots {
 
     private int[] parent = new int[1 << 12];
     private String[] reason = new String[1 << 12];
+    private boolean[] muted = new boolean[1 << 12];
     private int size = 1;
 
     Slots() {
@@ -30,6 +31,7 @@ final class Slots {
         int length = Math.max(least, 2 * parent.length);
         parent = Arrays.copyOf(parent, length);
         reason = Arrays.copyOf(reason, length);
+        muted = Arrays.copyOf(muted, length);
     }
 
     /// The representative of a slot's class.
@@ -56,6 +58,15 @@ final class Slots {
         if (reason[root] == null) reason[root] = why;
     }
 
+    /// Some reader sums over the slot although it would not read as zero once removed: it is silenced where it is read.
+    void mute(int slot) {
+        muted[find(slot)] = true;
+    }
+
+    boolean isMuted(int slot) {
+        return muted[find(slot)];
+    }
+
     /// From now on the two are removed together or not at all.
     ///
     /// @param why the reason to give when one of them is fixed
@@ -71,5 +82,6 @@ final class Slots {
         int other = Math.max(x, y);
         parent[other] = root;
         if (reason[root] == null) reason[root] = reason[other];
+        muted[root] |= muted[other];
     }
 }

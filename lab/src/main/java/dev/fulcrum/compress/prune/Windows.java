@@ -8,7 +8,7 @@ import java.util.Optional;
 final class Windows {
     private Windows() {}
 
-    /// w [M,C/g,k...]: for g = 1 input channels are summed over (a removed one must read zero) and M are made. With groups, depthwise
+    /// w [M,C/g,k...]: for g = 1 input channels are summed over and M are made. With groups, depthwise
     /// included, a whole group of inputs and outputs goes at once.
     static List<Labels> conv(Site s) {
         Labels x = s.in(0);
@@ -37,7 +37,7 @@ final class Windows {
 
     private static void sums(Site s, Axis channels, Axis rows) {
         s.tie(channels, rows);
-        s.needsZero(channels);
+        s.mutes(channels);
     }
 
     private static void tieGroups(Site s, int groups, Axis in, Axis out, Axis inside) {

@@ -22,8 +22,10 @@ import java.util.stream.IntStream;
 
 /// A graph with randomly chosen units removed, and the laws that any pruning keeps.
 ///
-/// @param removed how many units
-record Pruned(Graph original, PruneGroups groups, PrunePass result, List<PruneGroup.Slice> removed, Map<String, Tensor> input) {
+/// @param removed slices of the removed units
+/// @param muted   those of muted groups
+record Pruned(Graph original, PruneGroups groups, PrunePass result, List<PruneGroup.Slice> removed, List<PruneGroup.Slice> muted,
+        Map<String, Tensor> input) {
 
     /// Removes a random part of random groups.
     static Pruned randomly(Graph graph, Map<String, Tensor> input, Random random) {
@@ -40,13 +42,14 @@ record Pruned(Graph original, PruneGroups groups, PrunePass result, List<PruneGr
             kept.put(group.name(), units.subList(0, counts.get(group.name())).stream().sorted().toList());
         }
         PrunePass result = PrunePass.apply(graph, new Step.Prune(counts, kept, List.of()), new Importance.Magnitude(), dims);
-        return new Pruned(graph, groups, result, removed(groups, result.step()), input);
+        return new Pruned(graph, groups, result, removed(groups, result.step(), false), removed(groups, result.step(), true), input);
     }
 
-    private static List<PruneGroup.Slice> removed(PruneGroups groups, Step.Prune step) {
+    private static List<PruneGroup.Slice> removed(PruneGroups groups, Step.Prune step, boolean mutedOnly) {
         List<PruneGroup.Slice> slices = new ArrayList<>();
         step.kept().forEach((name, kept) -> {
             PruneGroup group = groups.group(name);
+            if (mutedOnly && !group.muted()) return;
             for (int u = 0; u < group.units().size(); u++) if (!kept.contains(u)) slices.addAll(group.units().get(u).slices());
         });
         return slices;
@@ -69,7 +72,7 @@ record Pruned(Graph original, PruneGroups groups, PrunePass result, List<PruneGr
 
     /// The pruned graph computes what the original computes with the same channels zeroed.
     void equalsZeroing(Engine engine, double tolerance) {
-        Map<String, Tensor> expected = run(engine, Zeroing.of(original, removed), input);
+        Map<String, Tensor> expected = run(engine, Zeroing.of(original, removed, muted), input);
         Map<String, Tensor> got = run(engine, result.graph(), input);
         assertThat(got.keySet()).isEqualTo(expected.keySet());
         expected.forEach((name, tensor) -> {

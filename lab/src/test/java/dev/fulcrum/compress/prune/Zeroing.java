@@ -11,19 +11,39 @@ import java.util.Map;
 import java.util.Set;
 
 /// The oracle of pruning: the original graph with the weights of removed units set to zero where channels are *made* (rows of
-/// convolutions, columns of matrices, biases, scale and shift of normalisations). What reads a channel is left alone.
+/// convolutions, columns of matrices, biases, scale and shift of normalisations). What reads a channel is left alone, except for the
+/// units that their group calls muted: there the rows that read them are zero too.
 final class Zeroing {
     private Zeroing() {}
 
     /// @param removed slices of all removed units
-    static Graph of(Graph graph, List<PruneGroup.Slice> removed) {
-        Map<String, Set<Integer>> made = madeAxes(graph);
+    /// @param muted   those of them that belong to muted groups
+    static Graph of(Graph graph, List<PruneGroup.Slice> removed, List<PruneGroup.Slice> muted) {
         Map<String, Tensor> zeroed = new LinkedHashMap<>();
-        for (PruneGroup.Slice slice : removed) {
-            if (!made.getOrDefault(slice.weight(), Set.of()).contains(slice.axis())) continue;
+        zero(graph, removed, madeAxes(graph), zeroed);
+        zero(graph, muted, readAxes(graph), zeroed);
+        return graph.withInitializers(zeroed);
+    }
+
+    private static void zero(Graph graph, List<PruneGroup.Slice> slices, Map<String, Set<Integer>> where, Map<String, Tensor> zeroed) {
+        for (PruneGroup.Slice slice : slices) {
+            if (!where.getOrDefault(slice.weight(), Set.of()).contains(slice.axis())) continue;
             zeroed.put(slice.weight(), zero(zeroed.getOrDefault(slice.weight(), graph.initializers().get(slice.weight())), slice));
         }
-        return graph.withInitializers(zeroed);
+    }
+
+    private static Map<String, Set<Integer>> readAxes(Graph graph) {
+        Map<String, Set<Integer>> read = new HashMap<>();
+        for (Node n : graph.nodes()) {
+            switch (n.op()) {
+                case "Conv" -> add(graph, read, n, Map.of(1, n.intAttribute("group", 1) == 1 ? Set.of(1) : Set.of()));
+                case "ConvTranspose" -> add(graph, read, n, Map.of(1, n.intAttribute("group", 1) == 1 ? Set.of(0) : Set.of()));
+                case "Gemm" -> add(graph, read, n, Map.of(1, Set.of(n.intAttribute("transB", 0) == 1 ? 1 : 0)));
+                case "MatMul" -> add(graph, read, n, Map.of(1, Set.of(0)));
+                default -> { }
+            }
+        }
+        return read;
     }
 
     private static Map<String, Set<Integer>> madeAxes(Graph graph) {
