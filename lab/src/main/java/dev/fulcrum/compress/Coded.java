@@ -23,18 +23,31 @@ final class Coded {
     }
 
     /// KL(P || Q): P the bins with everything outside the range moved into the outermost filled bins inside it; Q the bins inside with
-    /// all filled bins of one code made alike, as codes cannot tell them apart.
+    /// all filled bins of one code made alike, as codes cannot tell them apart. Less
+    /// what chance adds.
     double divergence() {
         if (first > last) return Double.POSITIVE_INFINITY;
         double total = count(0, seen.bins() - 1);
         double kept = count(first, last);
-        double divergence = 0;
+        double divergence = -sampling(total);
         for (int b = first; b <= last; b++) {
             if (seen.inexact(b) == 0) continue;
             double p = (seen.inexact(b) + (b == first ? count(0, first - 1) : 0) + (b == last ? count(last + 1, seen.bins() - 1) : 0)) / total;
             divergence += p * Math.log(p / (mass[code(b)] / filled[code(b)] / kept));
         }
         return divergence;
+    }
+
+    /// What random sampling alone adds to a divergence (Miller 1955): bins that share a code differ by chance, the more the fewer values
+    /// were seen.
+    private double sampling(double total) {
+        int bins = 0;
+        int codes = 0;
+        for (int count : filled) {
+            bins += count;
+            if (count > 0) codes++;
+        }
+        return (bins - codes) / (2 * total);
     }
 
     private int end(int from, int step) {

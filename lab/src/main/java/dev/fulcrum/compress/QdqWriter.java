@@ -46,6 +46,20 @@ final class QdqWriter {
         nodes.add(Node.of("DequantizeLinear", List.of(value + "_quantized", scale, zeroPoint), dequantized(value)));
     }
 
+    /// HardSigmoid, `clip(alpha x + beta, 0, 1)`, as a saturating 8-bit addition: the codes of x read at alpha times their scale, plus a
+    /// constant, quantized with range [0, 1], which is where codes end.
+    void gate(Node node, String source, Range range) {
+        String y = node.output();
+        initializers.put(y + "_slope_scale", Tensor.scalar(range.scale() * node.floatAttribute("alpha", 0.2f)));
+        initializers.put(y + "_offset_quantized", Tensor.ofBytes(ElementType.UINT8, new byte[] {(byte) 255}));
+        initializers.put(y + "_offset_scale", Tensor.scalar(node.floatAttribute("beta", 0.5f) / 255));
+        initializers.put(y + "_offset_zero_point", Tensor.ofBytes(ElementType.UINT8, new byte[1]));
+        String x = node.inputs().getFirst();
+        nodes.add(Node.of("DequantizeLinear", List.of(x + "_quantized", y + "_slope_scale", source + "_zero_point"), y + "_sloped"));
+        nodes.add(Node.of("DequantizeLinear", List.of(y + "_offset_quantized", y + "_offset_scale", y + "_offset_zero_point"), y + "_offset"));
+        nodes.add(Node.of("Add", List.of(y + "_sloped", y + "_offset"), y));
+    }
+
     /// A node with int8 weights and an int32 bias.
     void baked(Node node, String weight, String bias, float inputScale, int largest) {
         int axis = QuantizedWeights.channelAxis(node);

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 /// Clip that alone reads a result belongs to it: the value after it is quantized, the one before it never exists.
 ///
 /// The operators are those for which ONNX Runtime's CPU provider has an 8-bit kernel or moves bytes as they are. Transposed
-/// convolutions, HardSwish and HardSigmoid have none: they stay float between pairs.
+/// convolutions and HardSwish have none: they stay float between pairs.
 public final class QuantizationPlan {
     private static final Set<String> OWN_SCALE =
             Set.of("AveragePool", "GlobalAveragePool", "Concat", "Relu", "Clip", "LeakyRelu", "Sigmoid");
@@ -104,7 +104,12 @@ public final class QuantizationPlan {
             scaleOf.put(node.output(), node.inputs().getFirst());
         }
         boolean all = !node.op().equals("Concat") || values.containsAll(node.inputs());
-        if (OWN_SCALE.contains(node.op()) && all) mark(node.output());
+        if (OWN_SCALE.contains(node.op()) && all || isRisingGate(node)) mark(node.output());
+    }
+
+    /// Whether a node is a HardSigmoid that 8-bit addition can carry out, see [QdqWriter#gate].
+    static boolean isRisingGate(Node node) {
+        return node.is("HardSigmoid") && node.floatAttribute("alpha", 0.2f) > 0 && node.floatAttribute("beta", 0.5f) > 0;
     }
 
     /// Whether every element of the result is an element of the input.

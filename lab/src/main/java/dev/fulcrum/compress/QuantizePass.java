@@ -22,6 +22,7 @@ import java.util.TreeSet;
 /// [dev.fulcrum.compress.quantize.StaticQuantizer] does what should come before: folding, preparations, calibration.
 public final class QuantizePass {
     private static final int OLDEST_OPSET = 13;
+    private static final Range GATE = new Range(0, 1);
     private final Graph graph;
     private final QuantizationPlan plan;
     private final Calibration calibration;
@@ -72,7 +73,7 @@ public final class QuantizePass {
         graph.inputs().stream().map(Value::name).filter(plan.values()::contains).forEach(this::pair);
         for (Node node : graph.nodes()) {
             emit(node);
-            node.outputs().stream().filter(plan.values()::contains).forEach(this::pair);
+            node.outputs().stream().filter(plan.values()::contains).forEach(isGate(node) ? v -> out.pair(v, v, GATE) : this::pair);
         }
         return out.graph();
     }
@@ -81,9 +82,14 @@ public final class QuantizePass {
     private void emit(Node node) {
         Node rewired = node.withInputs(node.inputs().stream()
                 .map(i -> plan.values().contains(i) ? QdqWriter.dequantized(i) : i).toList());
-        if (!plan.isWeighted(node)) out.add(rewired);
+        if (isGate(node)) out.gate(node, plan.scaleSource(node.inputs().getFirst()), range(node.inputs().getFirst()));
+        else if (!plan.isWeighted(node)) out.add(rewired);
         else if (fake) out.fake(rewired, node.inputs().get(1), largest);
         else out.baked(rewired, node.inputs().get(1), node.input(2).orElse(null), range(node.inputs().getFirst()).scale(), largest);
+    }
+
+    private boolean isGate(Node node) {
+        return QuantizationPlan.isRisingGate(node) && plan.values().contains(node.inputs().getFirst()) && plan.values().contains(node.output());
     }
 
     private void pair(String value) {

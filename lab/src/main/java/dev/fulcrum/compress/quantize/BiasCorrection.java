@@ -89,7 +89,7 @@ public final class BiasCorrection {
         String name = node.output() + ERROR;
         Tensor weight = graph.initializers().get(node.inputs().get(1));
         initializers.put(name + "_of", error(weight, QuantizedWeights.channelAxis(node), largest));
-        Node linear = new Node(name, node.op(), node.domain(), List.of(node.inputs().getFirst(), name + "_of"), List.of(name + "_each"),
+        Node linear = new Node(name + "_each", node.op(), node.domain(), List.of(node.inputs().getFirst(), name + "_of"), List.of(name + "_each"),
                 node.attributes());
         all.add(linear);
         long channels = weight.dim(QuantizedWeights.channelAxis(node));

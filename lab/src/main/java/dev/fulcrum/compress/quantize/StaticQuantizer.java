@@ -2,8 +2,6 @@ package dev.fulcrum.compress.quantize;
 
 import dev.fulcrum.compress.Calibration;
 import dev.fulcrum.compress.FakeQuantize;
-import dev.fulcrum.compress.FoldBatchNorm;
-import dev.fulcrum.compress.LiftConstants;
 import dev.fulcrum.compress.QuantizationPlan;
 import dev.fulcrum.compress.QuantizePass;
 import dev.fulcrum.compress.Step;
@@ -20,8 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Carries out a [Step.Quantize] from the float graph to the int8 graph: lifts constants, folds batch norms and Gemm factors,
-/// equalizes, calibrates, corrects biases, rewrites.
+/// Carries out a [Step.Quantize] from the float graph to the int8 graph: folds (see [Folding]), equalizes, calibrates, corrects biases, rewrites.
 ///
 /// What depends on the graph and the preparations alone is done once, so that many range methods and exclusions can be tried.
 /// Equal graphs, batches and steps give equal bytes.
@@ -37,7 +34,7 @@ public final class StaticQuantizer {
     /// @param batches      calibration inputs by name, at least one; each batch is run whole, so its size bounds the memory
     /// @param engine       runs the float graph
     public StaticQuantizer(Graph graph, Set<Step.Preparation> preparations, List<Map<String, Tensor>> batches, Engine engine) {
-        Graph folded = FoldGemm.apply(FoldBatchNorm.apply(LiftConstants.apply(graph)));
+        Graph folded = Folding.apply(graph);
         this.prepared = preparations.contains(Step.Preparation.EQUALIZE) ? Equalization.apply(folded) : folded;
         this.batches = List.copyOf(batches);
         this.engine = engine;
