@@ -1,22 +1,20 @@
 package dev.fulcrum.balance;
 
-import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.GraphCount;
-import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.measure.Environment;
 import dev.fulcrum.measure.Measurement;
 import dev.fulcrum.measure.ProcessResult;
 import dev.fulcrum.measure.Protocol;
 import dev.fulcrum.measure.Weigh;
-import dev.fulcrum.measure.WeighRequest;
 import dev.fulcrum.brief.Brief;
-import dev.fulcrum.brief.PriceBook;
-import dev.fulcrum.unit.Json;
+import dev.fulcrum.tasks.guest.GuestModel;
 import dev.fulcrum.unit.Wording;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// Weighs any ONNX model here, in fresh worker processes: operations, latency, throughput over batch sizes, memory, energy.
@@ -25,19 +23,20 @@ public final class MeasureModel {
 
     private MeasureModel() {}
 
-    /// @param flops operations of one inference, 1 MAC = 2 FLOPs, counted from the graph
-    /// @param money what serving it costs, where a demand was given
-    public record Done(String model, double flops, long parameters, long bytes, Measurement measurement, Environment environment,
-            Optional<ServedMoney> money) {
+    /// @param flops     operations of one inference, 1 MAC = 2 FLOPs, counted from the graph
+    /// @param uncounted operators that the count leaves out
+    /// @param money     what serving it costs, where a demand was given
+    public record Done(String model, double flops, Set<String> uncounted, long parameters, long bytes, Measurement measurement,
+            Environment environment, Optional<ServedMoney> money) {
         /// With what serving it costs; see [ServedMoney#asked].
         public Done at(Brief brief) {
-            return new Done(model, flops, parameters, bytes, measurement, environment, Optional.of(ServedMoney.of(measurement, brief)));
+            return new Done(model, flops, uncounted, parameters, bytes, measurement, environment, Optional.of(ServedMoney.of(measurement, brief)));
         }
 
         public String words() {
             StringBuilder text = new StringBuilder();
-            line(text, "model       %s, %s bytes, %s parameters, %s FLOPs an inference", model, Wording.count(bytes),
-                    Wording.count(parameters), Wording.number(flops));
+            line(text, "model       %s, %s bytes, %s parameters, %s FLOPs an inference%s", model, Wording.count(bytes),
+                    Wording.count(parameters), Wording.number(flops), uncounted.isEmpty() ? "" : " without " + String.join(", ", uncounted));
             line(text, "latency     p50 %s, p95 %s, p99 %s [%s]", Wording.estimate(measurement.latency().p50()),
                     Wording.estimate(measurement.latency().p95()), Wording.estimate(measurement.latency().p99()),
                     measurement.latency().p50().basis());
@@ -56,36 +55,29 @@ public final class MeasureModel {
         }
     }
 
+    /// @param flags keys of guest.yaml that are known, such as sizes of open dimensions
     /// @throws dev.fulcrum.unit.FaultException when the file is no model, or an input has a shape that must be known first
-    public static Done of(Path model, Machine machine) {
-        return of(model, machine, 1, _ -> true);
+    public static Done of(Path model, Map<String, String> flags, Machine machine) {
+        return of(GuestModel.open(model, Optional.empty(), flags), machine, 1, _ -> true);
     }
 
     /// Weighs in more processes, round by round, until the measurement is good enough for what is asked of it.
     ///
     /// @param rounds at most, at least 1
     static Done of(Path model, Machine machine, int rounds, Predicate<Measurement> enough) {
-        Graph graph = OnnxFile.read(model);
-        List<WeighRequest.Input> inputs = ModelInputs.of(model, graph);
-        List<ProcessResult> processes = new ArrayList<>();
-        for (int round = 0; round < rounds; round++) {
-            weigh(model, inputs, machine, processes);
-            if (enough.test(Weigh.combine(processes).get("model"))) break;
-        }
-        GraphCount count = GraphCount.of(graph, 1);
-        return new Done(model.toString(), count.flops(), count.parameters(), model.toFile().length(),
-                Weigh.combine(processes).get("model"), processes.getFirst().environment(), Optional.empty());
+        return of(GuestModel.open(model, Optional.empty(), Map.of()), machine, rounds, enough);
     }
 
-    private static void weigh(Path model, List<WeighRequest.Input> inputs, Machine machine, List<ProcessResult> processes) {
-        PriceBook prices = PriceBook.shipped();
-        for (int i = 0; i < PROTOCOL.processes(); i++) {
-            int number = processes.size();
-            int last = number - i + PROTOCOL.processes();
-            var request = new WeighRequest("onnxruntime", List.of(new WeighRequest.Model("model", model.toAbsolutePath().toString(), inputs)),
-                    PROTOCOL, number, prices.value(PriceBook.WATTS_IDLE), prices.value(PriceBook.WATTS_BUSY_CORE));
-            processes.add(Json.convert(machine.sandbox().run("weigh", request,
-                    m -> machine.progress().accept(Progress.of("measure", number + 1, last, "process"))), ProcessResult.class));
+    private static Done of(GuestModel model, Machine machine, int rounds, Predicate<Measurement> enough) {
+        List<ProcessResult> processes = new ArrayList<>();
+        try (WeighedModels weighed = WeighedModels.of(Map.of("model", model))) {
+            for (int round = 0; round < rounds; round++) {
+                weighed.weigh(PROTOCOL, machine, "measure", processes);
+                if (enough.test(Weigh.combine(processes).get("model"))) break;
+            }
         }
+        GraphCount count = GraphCount.of(model.graph(), model.shapes(1));
+        return new Done(model.file().toString(), count.flops(), count.uncounted(), count.parameters(), model.file().toFile().length(),
+                Weigh.combine(processes).get("model"), processes.getFirst().environment(), Optional.empty());
     }
 }

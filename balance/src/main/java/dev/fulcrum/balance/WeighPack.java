@@ -4,7 +4,7 @@ import dev.fulcrum.measure.PackList;
 import dev.fulcrum.measure.Protocol;
 import dev.fulcrum.measure.WeighJob;
 import dev.fulcrum.brief.PriceBook;
-import dev.fulcrum.graph.OnnxFile;
+import dev.fulcrum.tasks.guest.GuestModel;
 import dev.fulcrum.run.Engine;
 import dev.fulcrum.run.WorkerJob;
 import dev.fulcrum.unit.AtomicFile;
@@ -24,6 +24,7 @@ import java.time.LocalDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -74,7 +75,7 @@ public final class WeighPack {
     }
 
     private static PackList.Graph graph(String id, Path file) {
-        return new PackList.Graph(id, ContentHash.ofFile(file), ModelInputs.of(file, OnnxFile.read(file)));
+        return new PackList.Graph(id, ContentHash.ofFile(file), WeighedModels.inputs(GuestModel.open(file, Optional.empty(), Map.of())));
     }
 
     private static RuntimeException occupied(Path out) {

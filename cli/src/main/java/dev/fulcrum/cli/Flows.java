@@ -116,11 +116,11 @@ final class Flows {
         return Answer.met(Map.of("model", file.toString(), "answers", answers), text.toString());
     }
 
-    static Answer measure(Path model, Optional<String> demand, LiveLine line) {
+    static Answer measure(Path model, Optional<String> demand, Map<String, String> keys, LiveLine line) {
         Optional<Brief> asked = demand.map(ServedMoney::asked);
         Path file = Files.isDirectory(model) ? model.resolve("model.onnx") : model;
         try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox())) {
-            MeasureModel.Done weighed = MeasureModel.of(file, machine(sandbox, line));
+            MeasureModel.Done weighed = MeasureModel.of(file, keys, machine(sandbox, line));
             MeasureModel.Done done = asked.map(weighed::at).orElse(weighed);
             line.clear();
             return Answer.met(done, done.words());

@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
             "  guard it in a build        ./fulcrum check results/fashion",
             "  use the model              ./fulcrum predict results/fashion IMAGE.png",
             "  weigh any ONNX model       ./fulcrum measure MODEL.onnx",
+            "  know somebody's model      ./fulcrum inspect MODEL.onnx --data DIR",
             "  see where money went       ./fulcrum ledger results/fashion",
             "  plan a language model      ./fulcrum scale --help",
             "",
@@ -58,6 +59,8 @@ final class Main implements Callable<Integer> {
                 .addSubcommand(new BalanceVerb(door))
                 .addSubcommand(new TrainVerb(door))
                 .addSubcommand(new MeasureVerb(door))
+                .addSubcommand(new InspectVerb(door))
+                .addSubcommand(new CompareVerb(door))
                 .addSubcommand(new PlanVerb(door))
                 .addSubcommand(new WeighVerb(door))
                 .addSubcommand(new WhyVerb(door))
@@ -72,6 +75,7 @@ final class Main implements Callable<Integer> {
                 .addSubcommand(new WorkerVerb())
                 .addSubcommand(new WarmVerb());
         Overrides.addKeys(line);
+        GuestKeys.addKeys(line);
         return line;
     }
 

@@ -3,6 +3,7 @@ package dev.fulcrum.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -15,12 +16,15 @@ final class MeasureVerb extends Verb {
     @Option(names = "--demand", paramLabel = "REQUESTS", description = "Requests a month, for example 3e7: what serving them would cost.")
     String demand;
 
+    @Mixin(name = "guest")
+    GuestKeys guest = new GuestKeys();
+
     MeasureVerb(Door door) {
         super(door);
     }
 
     @Override
     Answer answer() {
-        return Flows.measure(model, Optional.ofNullable(demand), door.line());
+        return Flows.measure(model, Optional.ofNullable(demand), guest.byKey(), door.line());
     }
 }

@@ -43,6 +43,13 @@ public record Parameters(Set<String> trainable, Set<String> buffers) {
         return new Parameters(trainable, buffers);
     }
 
+    /// Without the weights of these names.
+    public Parameters without(Set<String> frozen) {
+        Set<String> kept = new LinkedHashSet<>(trainable);
+        kept.removeAll(frozen);
+        return new Parameters(kept, buffers);
+    }
+
     /// Weights and buffers together, sorted.
     public Set<String> all() {
         Set<String> both = new TreeSet<>(trainable);

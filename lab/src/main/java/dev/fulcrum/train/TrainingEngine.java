@@ -2,6 +2,7 @@ package dev.fulcrum.train;
 
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.unit.Fault;
+import java.util.List;
 import java.util.ServiceLoader;
 
 /// A machine that can follow gradients through ONNX graphs; implemented below `engines/`, found by `ServiceLoader`.
@@ -18,6 +19,12 @@ public interface TrainingEngine {
     ///
     /// @throws dev.fulcrum.unit.FaultException naming the node when an operator cannot be trained
     TrainingSession open(Graph model, Graph objective, TrainingOptions options);
+
+    /// What stands in the way of training a model: one fault a node whose operator this engine lacks, bodies included; none for a model
+    /// that it can walk.
+    default List<Fault> obstacles(Graph model) {
+        return List.of();
+    }
 
     /// The training engine on the class path.
     ///

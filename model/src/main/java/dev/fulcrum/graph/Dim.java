@@ -15,4 +15,13 @@ public sealed interface Dim {
     static Dim of(String symbol) {
         return new Symbol(symbol);
     }
+
+    /// A shape for people, for example `[batch, 3, ?, 224]`.
+    static String words(java.util.List<Dim> shape) {
+        return shape.stream().map(d -> switch (d) {
+            case Size(long size) -> Long.toString(size);
+            case Symbol(String name) -> name;
+            case Unknown() -> "?";
+        }).collect(java.util.stream.Collectors.joining(", ", "[", "]"));
+    }
 }

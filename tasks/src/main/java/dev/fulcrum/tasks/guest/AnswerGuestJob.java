@@ -5,6 +5,7 @@ import dev.fulcrum.run.Session;
 import dev.fulcrum.run.WorkerJob;
 import dev.fulcrum.unit.Json;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -27,8 +28,10 @@ public final class AnswerGuestJob implements WorkerJob {
     ///
     /// @param answered examples
     /// @param width    numbers that belong together in an answer
+    /// @param labels   of the answered examples, empty where the data have none
+    /// @param classes  names in the order of the output; empty without labels
     /// @param seconds  that the model ran
-    public record Result(int answered, int width, double seconds, String engine) {}
+    public record Result(int answered, int width, int[] labels, List<String> classes, double seconds, String engine) {}
 
     @Override
     public String name() {
@@ -47,7 +50,8 @@ public final class AnswerGuestJob implements WorkerJob {
             GuestAnswers answers = new GuestRun(model, data).answers(examples, session::run,
                     done -> reply.send(new Progress(done, examples.length)));
             answers.write(Path.of(request.output()));
-            reply.send(new Result(answers.size(), answers.width(), (System.nanoTime() - start) / 1e9, engine.version()));
+            int[] labels = data.labels().map(l -> IntStream.of(examples).map(i -> l[i]).toArray()).orElse(new int[0]);
+            reply.send(new Result(answers.size(), answers.width(), labels, data.classes(), (System.nanoTime() - start) / 1e9, engine.version()));
         }
     }
 }

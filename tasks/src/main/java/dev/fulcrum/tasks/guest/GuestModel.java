@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,6 +113,36 @@ public record GuestModel(Path file, Graph graph, boolean freed, GuestSpec spec) 
         return graph.inputs().stream().filter(v -> v.name().equals(spec.input())).findFirst().orElseThrow();
     }
 
+    /// The shapes of all inputs for so many examples, open dimensions at the spec's sizes.
+    ///
+    /// @throws FaultException naming the dimensions whose size must be known first
+    public Map<String, long[]> shapes(int batch) {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        List<Fault> unknown = new ArrayList<>();
+        for (Value v : graph.inputs()) shapes.put(v.name(), shape(v, batch, unknown));
+        FaultException.raiseAll(unknown);
+        return shapes;
+    }
+
+    private long[] shape(Value value, int batch, List<Fault> unknown) {
+        if (value.name().equals(spec.input()) && spec.pixels().isPresent()) return spec.pixels().get().dims(batch);
+        List<Dim> declared = SpecGuess.shape(value);
+        if (declared.isEmpty()) unknown.add(unknown(value, "its shape"));
+        long[] dims = new long[declared.size()];
+        for (int axis = 0; axis < dims.length; axis++) {
+            String key = SpecGuess.key(value, axis).orElse("");
+            long known = declared.get(axis) instanceof Dim.Size(long size) ? size : spec.dims().getOrDefault(key, -1L);
+            if (axis > 0 && known < 0) unknown.add(unknown(value, key));
+            dims[axis] = axis == 0 && batches() ? batch : Math.max(0, known);
+        }
+        return dims;
+    }
+
+    private Fault unknown(Value value, String key) {
+        return Fault.of("input " + value.name() + " " + Dim.words(SpecGuess.shape(value)), "must have known sizes", "nothing for " + key,
+                "give it as --dims " + key + "=128, or as dims in guest.yaml").at(Place.file(file.toString()));
+    }
+
     /// The output that is judged.
     public Value output() {
         return graph.outputs().stream().filter(v -> v.name().equals(spec.output())).findFirst().orElseThrow();
@@ -137,8 +169,8 @@ public record GuestModel(Path file, Graph graph, boolean freed, GuestSpec spec) 
         boolean fits = declared.get().size() == wanted.length;
         for (int a = 1; fits && a < wanted.length; a++) fits = !(declared.get().get(a) instanceof Dim.Size(long d)) || d == wanted[a];
         if (fits) return Optional.empty();
-        return Optional.of(Fault.of("read guest.yaml", "must fit the model's input " + spec.input() + " " + SpecGuess.shown(declared.get()),
-                SpecGuess.shown(java.util.Arrays.stream(wanted).mapToObj(Dim::of).toList()), "correct layout, size or channels")
+        return Optional.of(Fault.of("read guest.yaml", "must fit the model's input " + spec.input() + " " + Dim.words(declared.get()),
+                Dim.words(java.util.Arrays.stream(wanted).mapToObj(Dim::of).toList()), "correct layout, size or channels")
                 .at(new Place(source, 0, "size")));
     }
 }

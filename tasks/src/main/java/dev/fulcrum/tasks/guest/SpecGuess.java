@@ -9,7 +9,6 @@ import dev.fulcrum.graph.TensorType;
 import dev.fulcrum.graph.Value;
 import dev.fulcrum.unit.FaultException;
 import dev.fulcrum.unit.Json;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +20,7 @@ import java.util.TreeMap;
 final class SpecGuess {
     private static final Set<String> PASSING = Set.of("Identity", "Squeeze", "Unsqueeze", "Reshape", "Flatten", "Cast", "Transpose", "Dropout");
     private static final int USUAL_SIDE = 224;
+    private static final long USUAL_LENGTH = 32;
 
     private final Graph graph;
     private final Map<String, Node> producers;
@@ -42,7 +42,7 @@ final class SpecGuess {
         GuestSpec.Pooling pooling = head == Head.EMBEDDING && rank(output) == 3 ? GuestSpec.Pooling.MEAN : GuestSpec.Pooling.NONE;
         return new GuestSpec(kind, input.name(), kind == GuestSpec.Kind.IMAGES ? Optional.of(pixels(input)) : Optional.empty(),
                 Optional.empty(), GuestSpec.USUAL_LENGTH, output.name(), head, pooling, GuestSpec.USUAL_THRESHOLD, labels(), head.metric(),
-                dims(kind), kind != GuestSpec.Kind.IMAGES);
+                dims(kind, input), kind != GuestSpec.Kind.IMAGES);
     }
 
     /// The input of ids where there is a mask beside it, else the first.
@@ -130,16 +130,24 @@ final class SpecGuess {
         }
     }
 
-    /// Sizes for named dimensions behind the batch: usual ones, to be corrected by whoever knows better.
-    private Map<String, Long> dims(GuestSpec.Kind kind) {
+    /// Sizes for the open dimensions behind the batch: usual ones, to be corrected by whoever knows better. Those of images are their size.
+    private Map<String, Long> dims(GuestSpec.Kind kind, Value main) {
         Map<String, Long> dims = new TreeMap<>();
         for (Value v : graph.inputs()) {
+            if (kind == GuestSpec.Kind.IMAGES && v.name().equals(main.name())) continue;
             List<Dim> shape = shape(v);
-            for (Dim d : shape.isEmpty() ? shape : shape.subList(1, shape.size())) {
-                if (d instanceof Dim.Symbol(String name)) dims.put(name, kind == GuestSpec.Kind.IMAGES ? (long) USUAL_SIDE : 32L);
-            }
+            for (int axis = 1; axis < shape.size(); axis++) key(v, axis).ifPresent(k -> dims.put(k, USUAL_LENGTH));
         }
         return dims;
+    }
+
+    /// What an open dimension is called: by its symbol, else by input and axis. Nothing for a size.
+    static Optional<String> key(Value value, int axis) {
+        return switch (shape(value).get(axis)) {
+            case Dim.Size _ -> Optional.empty();
+            case Dim.Symbol(String name) -> Optional.of(name);
+            case Dim.Unknown() -> Optional.of(value.name() + "." + axis);
+        };
     }
 
     private static int rank(Value value) {
@@ -148,18 +156,5 @@ final class SpecGuess {
 
     static List<Dim> shape(Value value) {
         return value.type().flatMap(TensorType::shape).orElse(List.of());
-    }
-
-    /// For people, for example `[batch, 3, 224, 224]`.
-    static String shown(List<Dim> shape) {
-        List<String> dims = new ArrayList<>();
-        for (Dim d : shape) {
-            dims.add(switch (d) {
-                case Dim.Size(long size) -> Long.toString(size);
-                case Dim.Symbol(String name) -> name;
-                case Dim.Unknown() -> "?";
-            });
-        }
-        return "[" + String.join(", ", dims) + "]";
     }
 }

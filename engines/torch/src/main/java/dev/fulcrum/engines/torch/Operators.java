@@ -3,6 +3,7 @@ package dev.fulcrum.engines.torch;
 import dev.fulcrum.graph.Node;
 import dev.fulcrum.unit.Fault;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -14,11 +15,19 @@ final class Operators {
 
     /// @throws dev.fulcrum.unit.FaultException naming operator and node when there is no mapping
     static Operator of(Node node) {
-        Operator found = node.domain().isEmpty() || node.domain().equals("ai.onnx") ? ALL.get(node.op()) : null;
-        if (found != null) return found;
+        missing(node).ifPresent(fault -> {
+            throw fault.raise();
+        });
+        return ALL.get(node.op());
+    }
+
+    /// Why a node cannot be walked, where its operator has no mapping.
+    static Optional<Fault> missing(Node node) {
+        boolean onnx = node.domain().isEmpty() || node.domain().equals("ai.onnx");
+        if (onnx && ALL.containsKey(node.op())) return Optional.empty();
         String domain = node.domain().isEmpty() ? "" : node.domain() + ".";
-        throw Fault.of("operator " + domain + node.op(), "must be one of the " + ALL.size() + " operators mapped to libtorch",
-                "node " + node.label(), "replace the node, or measure and serve the model without training it").raise();
+        return Optional.of(Fault.of("operator " + domain + node.op(), "must be one of the " + ALL.size() + " operators mapped to libtorch",
+                "node " + node.label(), "replace the node, or measure and serve the model without training it"));
     }
 
     /// Names of all mapped operators, sorted.

@@ -38,7 +38,7 @@ final class TorchTrainingSession implements TrainingSession {
         this.model = model;
         this.options = options;
         Libtorch.threads(options.threads());
-        store = new WeightStore(model, options.channelsLast(), owned);
+        store = new WeightStore(model, options.channelsLast(), options.frozen(), owned);
         optimizer = FlatOptimizer.of(options.optimizer(), store.flats(), owned);
         Objective joined = Objective.join(model, objective);
         inputs = model.inputs().stream().map(Value::name).toList();

@@ -29,12 +29,17 @@ final class TrainingState {
         AtomicFile.write(file, beside -> {
             try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16))) {
                 out.writeLong(MAGIC);
-                out.writeUTF(options.toString());
+                out.writeUTF(described(options));
                 out.writeLong(steps);
                 out.writeInt(state.size());
                 for (var entry : state.entrySet()) write(out, entry.getKey(), entry.getValue());
             }
         });
+    }
+
+    /// Frozen names as their hash: a large model has more of them than one text of this format can hold.
+    private static String described(TrainingOptions options) {
+        return options.withFrozen(java.util.Set.of()) + " frozen " + dev.fulcrum.unit.Json.hash(options.frozen()).brief();
     }
 
     private static void write(DataOutputStream out, String name, Tensor tensor) throws IOException {
@@ -51,7 +56,7 @@ final class TrainingState {
     static long read(Path file, TrainingOptions options, Map<String, Tensor> state) {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
             if (in.readLong() != MAGIC) throw unfit(file, "a training state", "another kind of file");
-            expect(file, "options", options.toString(), in.readUTF());
+            expect(file, "options", described(options), in.readUTF());
             long steps = in.readLong();
             expect(file, "number of tensors", String.valueOf(state.size()), String.valueOf(in.readInt()));
             List<byte[]> contents = new ArrayList<>();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
@@ -30,9 +31,10 @@ final class WeightStore {
     private final List<Flat> flats = new ArrayList<>();
     private final Owned owned;
 
-    WeightStore(Graph model, boolean channelsLast, Owned owned) {
+    /// @param frozen names of weights that are kept as constants
+    WeightStore(Graph model, boolean channelsLast, Set<String> frozen, Owned owned) {
         this.owned = owned;
-        Parameters roles = Parameters.of(model);
+        Parameters roles = Parameters.of(model).without(frozen);
         for (ScalarType type : new ScalarType[] {ScalarType.Float, ScalarType.Double}) {
             flatten(model, roles, type, true, channelsLast);
             flatten(model, roles, type, false, channelsLast);

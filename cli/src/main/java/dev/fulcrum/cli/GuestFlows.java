@@ -1,0 +1,40 @@
+package dev.fulcrum.cli;
+
+import dev.fulcrum.guest.Compare;
+import dev.fulcrum.guest.GuestWorkers;
+import dev.fulcrum.guest.Inspect;
+import dev.fulcrum.guest.Inspected;
+import dev.fulcrum.run.Sandbox;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/// Where the front door meets models of somebody else's.
+final class GuestFlows {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int HEAP_MEGABYTES = 2048;
+    /// Of the machine's memory, that a guest may take.
+    private static final double SHARE = 0.75;
+
+    private GuestFlows() {}
+
+    static GuestWorkers workers(LiveLine line) {
+        long memory = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class).getTotalMemorySize();
+        return new GuestWorkers(WorkerVerb.sandbox().withHeapMegabytes(HEAP_MEGABYTES).withResidentBytes((long) (SHARE * memory)), PATIENCE,
+                line::show);
+    }
+
+    static Answer inspect(Path model, Optional<Path> data, Optional<Path> out, Map<String, String> flags, LiveLine line) {
+        Inspected seen = new Inspect(workers(line)).of(model, data, out, flags);
+        return seen.clear() ? Answer.met(seen, seen.words()) : Answer.unmet(seen, seen.words());
+    }
+
+    static Answer compare(Path first, Path second, Path data, Map<String, String> flags, boolean weigh, LiveLine line) {
+        try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox())) {
+            var done = new Compare(workers(line), Flows.machine(sandbox, line)).of(first, second, data, flags, weigh);
+            return Answer.met(done, done.words());
+        }
+    }
+}
