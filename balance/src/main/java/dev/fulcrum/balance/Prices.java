@@ -10,20 +10,20 @@ import dev.fulcrum.unit.Estimate;
 ///
 /// @param coreSecond money for one core held one second
 /// @param coreWatts  watts of one busy core, its share of idle power included
-record Prices(Estimate coreSecond, double coreWatts, String currency) {
+public record Prices(Estimate coreSecond, double coreWatts, String currency) {
 
-    static Prices of(Brief brief) {
+    public static Prices of(Brief brief) {
         double perSecond = brief.machine().price().value() / 3600 / brief.machine().cores();
         PriceBook book = brief.prices();
         return new Prices(Estimate.exact(perSecond, book.currency(), Basis.ASSUMED),
                 book.value(PriceBook.WATTS_BUSY_CORE) + book.value(PriceBook.WATTS_IDLE), book.currency());
     }
 
-    double money(double coreSeconds) {
+    public double money(double coreSeconds) {
         return coreSecond.value() * coreSeconds;
     }
 
-    Costs costs(double wallSeconds, int cores) {
+    public Costs costs(double wallSeconds, int cores) {
         double coreSeconds = wallSeconds * cores;
         return new Costs(wallSeconds, cores, Estimate.exact(money(coreSeconds), currency, Basis.ASSUMED),
                 Estimate.open(coreSeconds * coreWatts, "J", Basis.MODELLED));

@@ -14,7 +14,7 @@ public record ResultFolder(Path root) {
     }
 
     /// Removes a folder that a run made and left before anything was bought.
-    void discard() {
+    public void discard() {
         if (!Files.exists(root)) return;
         try (Stream<Path> files = Files.walk(root)) {
             for (Path p : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(p);

@@ -1,7 +1,11 @@
 package dev.fulcrum.cli;
 
+import dev.fulcrum.balance.ResultFolder;
 import dev.fulcrum.guest.Compare;
 import dev.fulcrum.guest.GuestWorkers;
+import dev.fulcrum.guest.compress.CompressAsked;
+import dev.fulcrum.guest.compress.CompressGuest;
+import dev.fulcrum.guest.compress.Compressed;
 import dev.fulcrum.guest.Inspect;
 import dev.fulcrum.guest.Inspected;
 import dev.fulcrum.run.Sandbox;
@@ -35,6 +39,17 @@ final class GuestFlows {
         try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox())) {
             var done = new Compare(workers(line), Flows.machine(sandbox, line)).of(first, second, data, flags, weigh);
             return Answer.met(done, done.words());
+        }
+    }
+
+    static Answer compress(Path model, Path data, Map<String, String> flags, CompressOptions options, Path result, LiveLine line) {
+        CompressOptions.Parsed parsed = options.parsed();
+        var asked = new CompressAsked(model, data, flags, parsed.drop(), options.goal(), options.most(), parsed.budget(), options.seed(),
+                options.recipe(), new ResultFolder(result), Flows.version());
+        try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox())) {
+            Compressed done = new CompressGuest(asked, workers(line), Flows.machine(sandbox, line)).run();
+            line.clear();
+            return done.output().isPresent() ? Answer.met(done, done.words()) : Answer.unmet(done, done.words());
         }
     }
 }

@@ -60,6 +60,7 @@ final class Main implements Callable<Integer> {
                 .addSubcommand(new TrainVerb(door))
                 .addSubcommand(new MeasureVerb(door))
                 .addSubcommand(new InspectVerb(door))
+                .addSubcommand(new CompressVerb(door))
                 .addSubcommand(new CompareVerb(door))
                 .addSubcommand(new PlanVerb(door))
                 .addSubcommand(new WeighVerb(door))
