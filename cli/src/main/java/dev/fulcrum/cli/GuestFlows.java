@@ -4,9 +4,11 @@ import dev.fulcrum.guest.Compare;
 import dev.fulcrum.guest.GuestWorkers;
 import dev.fulcrum.guest.Inspect;
 import dev.fulcrum.guest.Inspected;
+import dev.fulcrum.guest.TrainGuest;
 import dev.fulcrum.run.Sandbox;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -36,5 +38,12 @@ final class GuestFlows {
             var done = new Compare(workers(line), Flows.machine(sandbox, line)).of(first, second, data, flags, weigh);
             return Answer.met(done, done.words());
         }
+    }
+
+    static Answer train(Path model, Path data, Optional<String> layers, Optional<Path> teacher, Optional<Integer> epochs, Optional<Double> rate,
+            long seed, Path result, Map<String, String> flags, LiveLine line) {
+        var asked = new TrainGuest.Asked(model, data, layers.orElse("all"), teacher, epochs, rate, seed, result, flags);
+        TrainGuest.Done done = new TrainGuest(workers(line), Clock.systemUTC()).run(asked);
+        return Answer.met(done, done.words());
     }
 }
