@@ -8,9 +8,11 @@ import dev.fulcrum.guest.compress.CompressGuest;
 import dev.fulcrum.guest.compress.Compressed;
 import dev.fulcrum.guest.Inspect;
 import dev.fulcrum.guest.Inspected;
+import dev.fulcrum.guest.TrainGuest;
 import dev.fulcrum.run.Sandbox;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -51,5 +53,12 @@ final class GuestFlows {
             line.clear();
             return done.output().isPresent() ? Answer.met(done, done.words()) : Answer.unmet(done, done.words());
         }
+    }
+
+    static Answer train(Path model, Path data, Optional<String> layers, Optional<Path> teacher, Optional<Integer> epochs, Optional<Double> rate,
+            long seed, Path result, Map<String, String> flags, LiveLine line) {
+        var asked = new TrainGuest.Asked(model, data, layers.orElse("all"), teacher, epochs, rate, seed, result, flags);
+        TrainGuest.Done done = new TrainGuest(workers(line), Clock.systemUTC()).run(asked);
+        return Answer.met(done, done.words());
     }
 }

@@ -40,6 +40,18 @@ public final class GuestJudge {
         };
     }
 
+    /// How often the largest score is the text's next token; the mean over its positions, which the last has none after.
+    ///
+    /// @param examples the texts that were answered, in the answers' order
+    public static Scores nextTokens(GuestAnswers answers, GuestTexts texts, int[] examples) {
+        return scores("next token", answers, i -> {
+            long[] ids = texts.ids(examples[i]);
+            int right = 0;
+            for (int p = 0; p + 1 < ids.length; p++) if (answers.top(i, p) == ids[p + 1]) right++;
+            return (double) right / Math.max(1, ids.length - 1);
+        });
+    }
+
     private static Scores scores(String metric, GuestAnswers answers, IntToDoubleFunction of) {
         double[] values = new double[answers.size()];
         for (int i = 0; i < values.length; i++) values[i] = of.applyAsDouble(i);

@@ -9,17 +9,17 @@ import java.util.SplittableRandom;
 /// @param flip  probability of a left-right mirror
 /// @param shift largest shift as a part of the side; what moves in repeats the border
 /// @param erase probability of one grey square, its side a quarter to a half of the image's (DeVries and Taylor 2017)
-record Augmentation(double flip, double shift, double erase) {
+public record Augmentation(double flip, double shift, double erase) {
 
     /// As the recipe says, each kind harder by half for every step of strength that the overfitting guard asks for.
-    static Augmentation of(TrainingRecipe recipe, int strength) {
+    public static Augmentation of(TrainingRecipe recipe, int strength) {
         double more = 1 + 0.5 * strength;
         double erase = Math.min(0.8, recipe.strength("erase") * more + 0.25 * strength);
         return new Augmentation(recipe.strength("flip"), Math.min(0.25, recipe.strength("shift") * more), erase);
     }
 
     /// Writes the augmented image to `out` from `at` on.
-    void apply(byte[] in, CanonicalSize shape, SplittableRandom random, byte[] out, int at) {
+    public void apply(byte[] in, CanonicalSize shape, SplittableRandom random, byte[] out, int at) {
         boolean mirrored = random.nextDouble() < flip;
         int dy = offset(shape.height(), random);
         int dx = offset(shape.width(), random);
