@@ -170,7 +170,7 @@ public sealed interface Step {
         }
     }
 
-    /// Low-rank factorisation: a weight becomes the product of two thin ones; carried out by the pass of that name.
+    /// Low-rank factorisation: a weight becomes the product of two thin ones; carried out by [FactorizePass].
     ///
     /// @param ranks by the value that the node makes
     record Factorize(SortedMap<String, Integer> ranks) implements Step {

@@ -15,6 +15,12 @@ public interface TrainingSession extends AutoCloseable {
     /// @return the loss before the step
     double step(Map<String, Tensor> batch, double learningRate);
 
+    /// The gradient of the loss for every weight, in training mode, without a step: weights and optimiser state stay as they are
+    /// (normalisation statistics are updated as by a step).
+    ///
+    /// @param batch model inputs and free objective inputs by name
+    Map<String, Tensor> gradients(Map<String, Tensor> batch);
+
     /// Runs the model in inference mode and returns the values asked for (outputs or intermediates).
     Map<String, Tensor> infer(Map<String, Tensor> inputs, List<String> values);
 

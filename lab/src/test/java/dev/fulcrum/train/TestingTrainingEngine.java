@@ -56,6 +56,11 @@ final class TestingTrainingEngine implements TrainingEngine {
         }
 
         @Override
+        public Map<String, Tensor> gradients(Map<String, Tensor> batch) {
+            throw new UnsupportedOperationException("the testing engine follows no gradients");
+        }
+
+        @Override
         public Map<String, Tensor> infer(Map<String, Tensor> inputs, List<String> values) {
             return Map.of("w", Tensor.scalar((float) weight));
         }

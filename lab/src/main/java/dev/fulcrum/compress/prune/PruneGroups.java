@@ -91,25 +91,31 @@ public record PruneGroups(List<PruneGroup> groups, List<FixedChannels> fixed, An
         Map<Integer, Integer> choices = new TreeMap<>();
         Tying best = Tying.of(graph, types, choices);
         for (Tying.Fork fork : List.copyOf(best.forks)) {
-            if (prunable(best, List.of(fork.slots())) > 0 && fork.chosen() >= 4) continue;
+            boolean prunable = prunable(best, List.of(fork.slots())) > 0;
+            if (prunable && fork.chosen() >= 4) continue;
             for (int axis = 1; axis < fork.axes(); axis++) {
                 Map<Integer, Integer> other = new HashMap<>(choices);
                 other.put(fork.node(), axis);
                 Tying tried = Tying.of(graph, types, other);
-                if (score(tried) > score(best)) {
-                    best = tried;
-                    choices.put(fork.node(), axis);
-                }
+                if (!isBetter(tried, best, prunable)) continue;
+                best = tried;
+                choices.put(fork.node(), axis);
             }
         }
         return best;
     }
 
-    /// Channels that can go, and among as many the more units.
-    private static double score(Tying tying) {
-        Collection<int[]> made = tying.makers.stream().map(Tying.Maker::slots).toList();
-        long units = made.stream().flatMapToInt(Arrays::stream).filter(s -> !tying.slots.isFixed(s)).map(tying.slots::find).distinct().count();
-        return prunable(tying, made) + Math.min(0.999, units * 1e-7);
+    private static boolean isBetter(Tying tried, Tying best, boolean finerIsBetter) {
+        long more = prunable(tried, made(tried)) - prunable(best, made(best));
+        return more > 0 || more == 0 && finerIsBetter && units(tried) > units(best);
+    }
+
+    private static long units(Tying tying) {
+        return made(tying).stream().flatMapToInt(Arrays::stream).filter(s -> !tying.slots.isFixed(s)).map(tying.slots::find).distinct().count();
+    }
+
+    private static Collection<int[]> made(Tying tying) {
+        return tying.makers.stream().map(Tying.Maker::slots).toList();
     }
 
     private static long prunable(Tying tying, Collection<int[]> axes) {

@@ -111,8 +111,8 @@ final class TorchTrainingSession implements TrainingSession {
                 .raise();
     }
 
-    /// The gradient of every weight for one batch, without a step; for tests.
-    Map<String, Tensor> gradients(Map<String, Tensor> batch) {
+    @Override
+    public Map<String, Tensor> gradients(Map<String, Tensor> batch) {
         try (PointerScope scope = new PointerScope()) {
             backward(batch);
             Map<String, Tensor> gradients = new TreeMap<>();
