@@ -47,6 +47,7 @@ final class Main implements Callable<Integer> {
         Optional<Fault> oldJava = JavaVersion.refused(Runtime.version());
         if (oldJava.isPresent()) return failures.tell(List.of(oldJava.get()));
         return commandLine(door)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(failures::usage)
                 .setExecutionExceptionHandler((e, command, parsed) -> failures.execution(e))
                 .setOut(new java.io.PrintWriter(door.out(), true))

@@ -19,11 +19,12 @@ import java.util.TreeMap;
 
 /// The model and what can be cut from it before training, each a graph whose speed can be weighed at once.
 ///
-/// Widths go down a ladder of shares for all groups together, in whole blocks of channels; where there are residual blocks, half of them or
+/// Widths go down a ladder of shares for all groups together, in whole blocks of channels, and down another on which each group gives what
+/// costs least importance for the time that it saves, as timed here; where there are residual blocks, half of them or
 /// two thirds leave, spread evenly, with and without narrower widths. Which units stay is decided by magnitude, so that a base is a pure
 /// function of the model.
 final class Bases {
-    private static final List<Double> SHARES = List.of(0.75, 0.5, 0.375, 0.25, 0.125);
+    private static final List<Double> SHARES = List.of(0.5, 0.25, 0.125);
     private static final int FEWEST_LAYERS = 4;
 
     private final Graph whole;
@@ -41,10 +42,12 @@ final class Bases {
 
     /// @param prepared the model in the form from which others are made
     /// @param inputs   dimensions of its inputs by name
-    static List<Base> of(Graph prepared, Map<String, long[]> inputs) {
+    /// @param allotted counts by group that were found by timing, the slowest first
+    static List<Base> of(Graph prepared, Map<String, long[]> inputs, List<? extends Map<String, Integer>> allotted) {
         Bases bases = new Bases(prepared, inputs);
         Map<Object, Base> different = new LinkedHashMap<>();
         different.put("", new Base(DropSearch.WHOLE, Optional.empty(), prepared));
+        for (int i = 0; i < allotted.size(); i++) bases.add(different, "t" + (i + 1), Step.Prune.counts(allotted.get(i)));
         for (double share : SHARES) bases.add(different, name(share), List.of(), share);
         List<List<String>> layers = layers(ResidualBlocks.of(prepared, inputs));
         if (layers.size() >= FEWEST_LAYERS) {
@@ -63,8 +66,11 @@ final class Bases {
     }
 
     private void add(Map<Object, Base> different, String name, List<String> blocks, double share) {
-        Step.Prune step = counts(ResidualBlocks.remove(whole, blocks, inputs), share).withBlocks(blocks);
-        if (step.counts().isEmpty() && blocks.isEmpty()) return;
+        add(different, name, counts(ResidualBlocks.remove(whole, blocks, inputs), share).withBlocks(blocks));
+    }
+
+    private void add(Map<Object, Base> different, String name, Step.Prune step) {
+        if (step.counts().isEmpty() && step.blocks().isEmpty()) return;
         PrunePass pruned = PrunePass.apply(whole, step, new Importance.Magnitude(), inputs);
         different.putIfAbsent(pruned.step(), new Base(name, Optional.of(pruned.step()), pruned.graph()));
     }

@@ -1,28 +1,35 @@
 package dev.fulcrum.guest.compress;
 
+import dev.fulcrum.balance.Progress;
 import dev.fulcrum.compress.Step;
 import dev.fulcrum.graph.GraphCount;
 import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.search.DropSearch;
+import dev.fulcrum.tasks.guest.AllotGuestJob;
 import dev.fulcrum.tasks.guest.ConvertGuestJob;
 import dev.fulcrum.tasks.guest.GuestModel;
 import dev.fulcrum.tasks.guest.GuestPrecision;
 import dev.fulcrum.tasks.guest.PrepareGuestJob;
+import dev.fulcrum.unit.AtomicFile;
 import dev.fulcrum.unit.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /// Every form that the model could have, written as a graph before any training: speed depends on the graph, not on the weights.
 ///
 /// @param bases    the float graphs, the whole model first
 /// @param sketches files by form name; right in their operators, not in their ranges
 final class Forms {
+    /// Parts of the model's time that pruning goes for.
+    private static final List<Double> FRACTIONS = List.of(0.65, 0.45, 0.3, 0.2, 0.12);
+    private static final int BATCH = 8;
+
     private final Subject subject;
     private final List<Bases.Base> bases;
     private final Map<String, Path> sketches = new LinkedHashMap<>();
@@ -40,7 +47,8 @@ final class Forms {
     /// Prepares the model, cuts it down to its bases and sketches each in every precision.
     static Forms write(Subject subject) {
         Path prepared = prepared(subject);
-        Forms forms = new Forms(subject, Bases.of(OnnxFile.read(prepared), subject.model().shapes(subject.model().batches() ? 2 : 1)));
+        Forms forms = new Forms(subject, Bases.of(OnnxFile.read(prepared), subject.model().shapes(subject.model().batches() ? 2 : 1),
+                allotted(subject, prepared)));
         for (Bases.Base base : forms.bases) OnnxFile.write(forms.file(base.name()), base.graph());
         forms.sketch();
         return forms;
@@ -51,6 +59,20 @@ final class Forms {
         Path file = subject.folder().weigh().resolve("prepared.onnx");
         subject.run(PrepareGuestJob.NAME, new PrepareGuestJob.Request(subject.file(), subject.model().spec(), file.toString()));
         return file;
+    }
+
+    /// Timing differs from run to run, so what it led to is kept: a search that goes on must find the same bases.
+    private static List<SortedMap<String, Integer>> allotted(Subject subject, Path prepared) {
+        Path kept = subject.folder().weigh().resolve("allotted.json");
+        if (!Files.exists(kept)) {
+            var request = new AllotGuestJob.Request(prepared.toString(), subject.model().spec(), BATCH, FRACTIONS);
+            int[] timed = {0};
+            Map<String, Object> last = subject.workers().run(AllotGuestJob.NAME, request, m -> {
+                if (m.containsKey("timed")) subject.workers().progress().accept(Progress.of("weigh", "pruned graph " + ++timed[0]));
+            });
+            AtomicFile.write(kept, Json.write(Json.convert(last, AllotGuestJob.Result.class)));
+        }
+        return Json.readFile(kept, AllotGuestJob.Result.class).counts();
     }
 
     private void sketch() {

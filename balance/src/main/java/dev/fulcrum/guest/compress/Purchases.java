@@ -107,7 +107,7 @@ final class Purchases {
     }
 
     void recover(DropSearch.Buy.Recover buy, Progress at) {
-        recoveries.train(weights(buy.base(), buy.rung() - 1), buy.key(), buy.epochs(), at);
+        recoveries.train(weights(buy.base(), buy.rung() - 1), subject.folder().trialModel(buy.key()), buy.epochs(), false, at);
     }
 
     /// Ranges as the plain conversion of the same weights chose them, so that training starts from the best that there was.
@@ -123,7 +123,7 @@ final class Purchases {
         Path fake = subject.folder().trial(buy.key()).resolve("fake.onnx");
         Path trained = subject.folder().trial(buy.key()).resolve("trained.onnx");
         convert(weights(buy.base(), buy.rung()), DropSearch.INT8, ConvertGuestJob.Way.FAKE, Optional.of(step), fake);
-        recoveries.trainTo(fake, trained, buy.key(), buy.epochs(), at);
+        recoveries.train(fake, trained, buy.epochs(), true, at);
         convert(trained, DropSearch.INT8, ConvertGuestJob.Way.FINISH, Optional.of(step), subject.folder().trialModel(buy.key()));
     }
 }

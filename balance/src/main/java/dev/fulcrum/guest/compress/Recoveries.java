@@ -1,16 +1,69 @@
 package dev.fulcrum.guest.compress;
 
 import dev.fulcrum.balance.Progress;
+import dev.fulcrum.tasks.guest.GuestSpec;
+import dev.fulcrum.tasks.guest.TrainGuestJob;
+import dev.fulcrum.tasks.guest.TrainableLayers;
+import dev.fulcrum.train.EarlyStopping;
+import dev.fulcrum.train.Optimizer;
+import dev.fulcrum.train.Schedule;
+import dev.fulcrum.train.TrainingRecipe;
+import dev.fulcrum.unit.AtomicFile;
+import dev.fulcrum.unit.Json;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 
-/// Trains what was cut towards the answers of the model that it was cut from.
-interface Recoveries {
-    /// Trains a file's weights for so many epochs and leaves them as the weights of a purchase.
-    default void train(Path from, String key, int epochs, Progress at) {
-        trainTo(from, to(key), key, epochs, at);
+/// Trains what was cut towards the answers of the model that it was cut from, and towards the labels where there are any.
+final class Recoveries {
+    private static final double TEMPERATURE = 2;
+    /// Weight of the model's answers beside labels.
+    private static final double SHARE = 0.7;
+
+    private final Subject subject;
+    private final Path train;
+    private final Path validation;
+    private final Path split;
+
+    /// @param validation file of what the model answers there
+    Recoveries(Subject subject, Path validation) {
+        this.subject = subject;
+        this.validation = validation;
+        this.train = subject.folder().root().resolve("original-train.bin");
+        this.split = subject.folder().root().resolve("split.json");
     }
 
-    Path to(String key);
+    /// Trains a file's weights for so many epochs.
+    ///
+    /// @param aware whether the graph rounds
+    /// @param to    the file to write
+    void train(Path from, Path to, int epochs, boolean aware, Progress at) {
+        prepare();
+        boolean labelled = subject.data().labels().isPresent() && subject.model().spec().head().classifies();
+        boolean images = subject.model().spec().kind() == GuestSpec.Kind.IMAGES;
+        var taught = new TrainGuestJob.Taught(train.toString(), validation.toString(), labelled ? SHARE : 1, TEMPERATURE);
+        var request = new TrainGuestJob.Request(from.toString(), subject.model().spec(), subject.asked().data().toAbsolutePath().toString(),
+                subject.asked().most(), split.toString(), recipe(images, aware), epochs, TrainableLayers.ALL, EarlyStopping.NEVER, 1,
+                images && !aware, subject.asked().seed(), Optional.of(taught), to.getParent().resolve("checkpoints").toString(), to.toString());
+        subject.workers().run(TrainGuestJob.NAME, request, m -> tell(at, m));
+    }
 
-    void trainTo(Path from, Path to, String key, int epochs, Progress at);
+    /// What the model answers on the training part, once for all trainings.
+    private synchronized void prepare() {
+        if (!Files.exists(split)) AtomicFile.write(split, Json.write(subject.split()));
+        subject.answers(subject.asked().model(), subject.split().train(), train);
+    }
+
+    private static TrainingRecipe recipe(boolean images, boolean aware) {
+        double rate = (images ? 2e-3 : 5e-4) * (aware ? 0.1 : 1);
+        return new TrainingRecipe(aware ? "aware" : "recover", new Optimizer.AdamW(0.9, 0.99, 1e-8, 0.01), new Schedule.Cosine(rate, 0.1),
+                images ? 64 : 16, images ? Map.of("shift", 0.05) : Map.of(), 0, 1);
+    }
+
+    private void tell(Progress at, Map<String, Object> message) {
+        if (!message.containsKey("done")) return;
+        var p = Json.convert(message, TrainGuestJob.Progress.class);
+        subject.workers().progress().accept(Progress.of(at.phase(), at.index(), at.count(), "%s, epoch %d/%d".formatted(at.what(), p.epoch(), p.epochs())));
+    }
 }

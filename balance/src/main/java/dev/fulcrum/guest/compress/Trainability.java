@@ -17,10 +17,6 @@ record Trainability(List<String> obstacles) {
     }
 
     boolean possible() {
-        return false;
-    }
-
-    Recoveries recoveries(Subject subject) {
-        return null;
+        return obstacles.isEmpty();
     }
 }
