@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.TreeMap;
 
 /// Rewrites a graph into a newer opset, so that passes need to know one form of each operator.
@@ -78,12 +79,20 @@ public final class OpsetUpgrade {
         for (OpsetChange change : OpsetChanges.ALL) {
             List<Node> next = new ArrayList<>();
             for (Node n : now) {
-                if (change.concerns(n, from, site.target())) next.addAll(change.rewriting().nodes(n, site));
+                if (change.concerns(n, from, site.target())) next.addAll(rewritten(n, change, site));
                 else next.add(n);
             }
             now = next;
         }
         return now;
+    }
+
+    private static List<Node> rewritten(Node node, OpsetChange change, OpsetSite site) {
+        try {
+            return change.rewriting().nodes(node, site);
+        } catch (IndexOutOfBoundsException | NoSuchElementException e) {
+            throw site.refuse(node, "must have the inputs and outputs of its operator", node.inputs() + " to " + node.outputs(), "correct the node");
+        }
     }
 
     private static Node withBodies(Node node, int from, OpsetSite site) {

@@ -32,7 +32,7 @@ final class SizeFit {
     }
 
     Optional<SizeFormula> formula() {
-        if (seen.isEmpty()) return Optional.empty();
+        if (seen.isEmpty() || !symbols.isEmpty() && seen.size() < FEWEST) return Optional.empty();
         if (seen.stream().allMatch(s -> s.value() == seen.getFirst().value())) return Optional.of(new Sum(seen.getFirst().value(), List.of()));
         Optional<SizeFormula> symbol = symbols.stream().map(s -> (SizeFormula) new Sum(0, List.of(new Term(1, new Step(s, 0, 1)))))
                 .filter(this::holds).findFirst();
@@ -40,7 +40,7 @@ final class SizeFit {
     }
 
     private boolean holds(SizeFormula f) {
-        return seen.size() >= FEWEST && seen.stream().allMatch(s -> f.at(s.sizes()) == s.value());
+        return seen.stream().allMatch(s -> f.at(s.sizes()) == s.value());
     }
 
     private Optional<SizeFormula> combined() {
