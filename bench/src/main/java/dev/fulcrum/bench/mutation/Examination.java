@@ -40,7 +40,7 @@ final class Examination {
             List<Fault> faults = GraphCheck.faults(graph);
             ShapeInference.infer(graph, ShapeInference.inputShapes(graph, 2));
             GraphCount.of(graph, 2);
-            if (round % 16 == 0) SymbolicShapes.infer(graph);
+            if (round % 40 == 0) SymbolicShapes.infer(graph);
             if (!faults.isEmpty()) return new Verdict.Refused(faults.getFirst().toString());
             if (round % 4 == 0) upgrade(graph);
             return writtenAgain(graph);
