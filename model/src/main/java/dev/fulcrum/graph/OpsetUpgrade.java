@@ -19,8 +19,8 @@ import java.util.TreeMap;
 ///
 /// Source: the changelog of the ONNX operators.
 public final class OpsetUpgrade {
-    /// The oldest opset that can be rewritten: before it, broadcasting was an attribute.
-    public static final int OLDEST = 7;
+    /// The oldest opset that can be rewritten. Nodes of opset 6 that broadcast from an axis in the middle are refused.
+    public static final int OLDEST = 6;
     private static final int WEIGHTS_WERE_INPUTS = 3;
     /// Knows every construct that a rewritten node can have; readers of all newer opsets take it.
     private static final int IR_VERSION = 8;

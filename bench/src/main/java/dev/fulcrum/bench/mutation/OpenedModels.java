@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /// Models opened in ONNX Runtime behind the sandbox: a native crash, a hang or a blow-up of memory ends the worker, is reported with
 /// the file that was being opened, and the next worker goes on behind it.
 public final class OpenedModels {
-    private static final Duration HANG = Duration.ofSeconds(30);
+    private static final Duration HANG = Duration.ofSeconds(10);
     private static final long MEMORY = 1500L << 20;
     private static final int BATCH = 200;
 
