@@ -19,7 +19,8 @@ final class OpsetChanges {
             Stream.of(
                     new OpsetChange("BatchNormalization", 7, (n, site) -> List.of(n.without("is_test"))),
                     new OpsetChange("Dropout", 7, (n, site) -> List.of(n.without("is_test"))),
-                    new OpsetChange("Upsample", 7, (n, site) -> refused(n, site, "must have scales for every axis", "an Upsample of opset 6")),
+                    new OpsetChange("Upsample", 7, (n, site) -> refused(n, site, "must have scales for every axis",
+                            "an Upsample of opset 6")),
                     new OpsetChange("BatchNormalization", 9, OpsetChanges::perChannel),
                     new OpsetChange("Scan", 9, (n, site) -> refused(n, site, "must scan without a batch axis", "a Scan of opset 8")),
                     new OpsetChange("Upsample", 9, OpsetChanges::upsampleScales),
@@ -82,7 +83,8 @@ final class OpsetChanges {
 
     /// Until opset 9 the mask had the type of the data; what it held at inference was left open.
     private static List<Node> withoutMask(Node n, OpsetSite site) {
-        if (n.outputs().size() > 1 && site.isRead(n.outputs().get(1))) return refused(n, site, "must not be asked for its mask", "a reader of it");
+        if (n.outputs().size() > 1 && site.isRead(n.outputs().get(1))) return refused(n, site, "must not be asked for its mask",
+                "a reader of it");
         return List.of(n.withOutputs(n.outputs().subList(0, 1)));
     }
 

@@ -49,7 +49,8 @@ public final class OpsetUpgrade {
     private static List<Fault> refusals(Graph graph, int opset) {
         List<Fault> faults = new ArrayList<>();
         if (opset > GraphCheck.NEWEST_OPSET) {
-            faults.add(Fault.of("upgrade opset", "must be at most " + GraphCheck.NEWEST_OPSET, String.valueOf(opset), "choose an older one"));
+            faults.add(Fault.of("upgrade opset", "must be at most " + GraphCheck.NEWEST_OPSET, String.valueOf(opset),
+                    "choose an older one"));
         }
         if (graph.opset() < OLDEST) {
             faults.add(Fault.of("upgrade opset of graph " + graph.name(), "must be written in opset " + OLDEST + " or newer",
@@ -91,7 +92,8 @@ public final class OpsetUpgrade {
         try {
             return change.rewriting().nodes(node, site);
         } catch (IndexOutOfBoundsException | NoSuchElementException e) {
-            throw site.refuse(node, "must have the inputs and outputs of its operator", node.inputs() + " to " + node.outputs(), "correct the node");
+            throw site.refuse(node, "must have the inputs and outputs of its operator", node.inputs() + " to " + node.outputs(),
+                    "correct the node");
         }
     }
 

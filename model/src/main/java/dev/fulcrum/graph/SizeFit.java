@@ -33,7 +33,8 @@ final class SizeFit {
 
     Optional<SizeFormula> formula() {
         if (seen.isEmpty() || !symbols.isEmpty() && seen.size() < FEWEST) return Optional.empty();
-        if (seen.stream().allMatch(s -> s.value() == seen.getFirst().value())) return Optional.of(new Sum(seen.getFirst().value(), List.of()));
+        if (seen.stream().allMatch(s -> s.value() == seen.getFirst().value())) return Optional.of(new Sum(seen.getFirst().value(),
+                List.of()));
         Optional<SizeFormula> symbol = symbols.stream().map(s -> (SizeFormula) new Sum(0, List.of(new Term(1, new Step(s, 0, 1)))))
                 .filter(this::holds).findFirst();
         return symbol.isPresent() ? symbol : combined();

@@ -76,7 +76,8 @@ class ExternalDataTest {
             }
             if (oldModel == null) continue;
             Path before = Files.write(folder.resolve("before.onnx"), oldModel);
-            assertThatThrownBy(() -> OnnxFile.read(before)).as("the old model finds its own file or none").isInstanceOf(FaultException.class);
+            assertThatThrownBy(() -> OnnxFile.read(before)).as("the old model finds its own file or none")
+                    .isInstanceOf(FaultException.class);
             Files.delete(before);
         }
     }
@@ -117,7 +118,8 @@ class ExternalDataTest {
         }
         GraphProto g = GraphProto.newBuilder().addInitializer(external("w", 0, 5L << 30)).build();
         Path file = Files.write(folder.resolve("m.onnx"), ModelProto.newBuilder().setGraph(g).build().toByteArray());
-        assertThatThrownBy(() -> OnnxFile.read(file)).isInstanceOf(FaultException.class).hasMessageContaining("tensor w").hasMessageContaining("2 GiB");
+        assertThatThrownBy(() -> OnnxFile.read(file)).isInstanceOf(FaultException.class).hasMessageContaining("tensor w")
+                .hasMessageContaining("2 GiB");
     }
 
     /// A thousand tensors over the same 15 MB share them.

@@ -47,7 +47,8 @@ class KeptIntactTest {
         Graph graph = OnnxFile.read(model.toByteArray());
         Node last = graph.nodes().getLast();
         List<Node> nodes = graph.nodes().stream().map(n -> n == last ? n.with("zz", 5L) : n).toList();
-        Graph changed = new Graph(graph.name(), nodes, graph.initializers(), graph.inputs(), graph.outputs(), graph.values(), graph.opsets(),
+        Graph changed = new Graph(graph.name(), nodes, graph.initializers(), graph.inputs(), graph.outputs(), graph.values(),
+                graph.opsets(),
                 graph.irVersion(), graph.metadata(), graph.unknown());
         ModelProto.Builder again = ModelProto.parseFrom(OnnxFile.toBytes(changed)).toBuilder();
         NodeProto.Builder node = again.getGraphBuilder().getNodeBuilder(nodes.size() - 1);
@@ -67,7 +68,8 @@ class KeptIntactTest {
         Graph graph = OnnxFile.read(ModelProto.newBuilder().addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(17)).setGraph(g)
                 .build().toByteArray());
         assertThat(GraphCheck.faults(graph)).isEmpty();
-        assertThat(ShapeInference.infer(graph, java.util.Map.of()).get("y")).isEqualTo(TensorType.of(ElementType.FLOAT, Dim.of(4), Dim.of(3)));
+        assertThat(ShapeInference.infer(graph, java.util.Map.of()).get("y")).isEqualTo(TensorType.of(ElementType.FLOAT, Dim.of(4),
+                Dim.of(3)));
     }
 
     private ModelProto model() {
@@ -88,12 +90,14 @@ class KeptIntactTest {
         for (int i = 0; i < nodes; i++) g.addNode(newer(node(i, depth)));
         g.addOutput(newer(value("v0"))).addValueInfo(newer(value("v1"))).addValueInfo(ValueInfoProto.newBuilder().setName("bare"));
         g.addQuantizationAnnotation(TensorAnnotation.newBuilder().setTensorName("w0").addQuantParameterTensorNames(entry("SCALE_TENSOR")));
-        if (depth == 2) g.addSparseInitializer(SparseTensorProto.newBuilder().addDims(3).setValues(initializer("sparse")).setIndices(initializer("at")));
+        if (depth == 2) g.addSparseInitializer(SparseTensorProto.newBuilder().addDims(3)
+                .setValues(initializer("sparse")).setIndices(initializer("at")));
         return newer(g.build());
     }
 
     private NodeProto node(int i, int depth) {
-        NodeProto.Builder n = NodeProto.newBuilder().setName("n" + i).setOpType(i == 0 ? "Conv" : "Strange").addInput(i == 0 ? "x" : "v" + (i - 1))
+        NodeProto.Builder n = NodeProto.newBuilder().setName("n" + i).setOpType(i == 0 ? "Conv" : "Strange").addInput(i == 0 ? "x" : "v"
+                + (i - 1))
                 .addInput("").addInput("w0");
         if (random.nextInt(4) == 0) n.addOutput("");
         n.addOutput("v" + i).addOutput("other" + depth + i);
@@ -116,7 +120,8 @@ class KeptIntactTest {
     }
 
     private TensorProto initializer(String name) {
-        TensorProto.Builder t = TensorProto.newBuilder().setName(name).setDataType(1).addDims(3).addDims(4).setRawData(ByteString.copyFrom(new byte[48]));
+        TensorProto.Builder t = TensorProto.newBuilder().setName(name).setDataType(1).addDims(3).addDims(4)
+                .setRawData(ByteString.copyFrom(new byte[48]));
         if (random.nextBoolean()) t.setDocString("doc");
         return random.nextBoolean() ? t.build() : newer(t.addMetadataProps(entry("t")).build());
     }
@@ -132,7 +137,8 @@ class KeptIntactTest {
     }
 
     private TypeProto type() {
-        if (random.nextInt(5) == 0) return TypeProto.newBuilder().setSequenceType(TypeProto.Sequence.newBuilder().setElemType(type())).build();
+        if (random.nextInt(5) == 0) return TypeProto.newBuilder().setSequenceType(TypeProto.Sequence.newBuilder().setElemType(type()))
+                .build();
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
         for (int i = random.nextInt(4); i > 0; i--) {
             TensorShapeProto.Dimension.Builder d = TensorShapeProto.Dimension.newBuilder();
@@ -161,7 +167,8 @@ class KeptIntactTest {
     /// The message with a field of a format that does not exist yet.
     @SuppressWarnings("unchecked")
     private <M extends Message> M newer(M message) {
-        UnknownFieldSet.Field field = UnknownFieldSet.Field.newBuilder().addLengthDelimited(ByteString.copyFromUtf8("news " + random.nextInt(9))).build();
+        UnknownFieldSet.Field field = UnknownFieldSet.Field.newBuilder().addLengthDelimited(ByteString.copyFromUtf8("news "
+                + random.nextInt(9))).build();
         return (M) message.toBuilder().setUnknownFields(UnknownFieldSet.newBuilder().addField(500, field).build()).build();
     }
 }

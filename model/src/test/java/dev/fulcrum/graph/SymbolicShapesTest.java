@@ -81,7 +81,8 @@ class SymbolicShapesTest {
             x = switch (random.nextInt(7)) {
                 case 0 -> b.node("Conv", n -> n.with("strides", stride, stride).with("pads", pad, pad, pad, pad), in,
                         b.constant(floats(4, 4, kernel, kernel)));
-                case 1 -> b.node("MaxPool", n -> n.with("kernel_shape", 2, 2).with("strides", stride, stride).with("ceil_mode", (long) pad), in);
+                case 1 -> b.node("MaxPool", n -> n.with("kernel_shape", 2, 2).with("strides", stride, stride).with("ceil_mode",
+                        (long) pad), in);
                 case 2 -> b.node("Concat", n -> n.with("axis", 2L), in, in);
                 case 3 -> b.node("Transpose", n -> n.with("perm", 0, 1, 3, 2), in);
                 case 4 -> b.node("Pad", in, b.constant(0, 0, pad, kernel, 0, 0, kernel, 0));

@@ -42,7 +42,8 @@ public record RoundTrip(Engine engine, Path folder) {
         Graph graph = c.graph();
         List<Fault> faults = GraphCheck.faults(graph);
         if (!faults.isEmpty()) return all(new Outcome.Failed("check: " + faults.getFirst()));
-        Optional<Value> untyped = Stream.concat(graph.inputs().stream(), graph.outputs().stream()).filter(v -> v.type().isEmpty()).findFirst();
+        Optional<Value> untyped = Stream.concat(graph.inputs().stream(), graph.outputs().stream())
+                .filter(v -> v.type().isEmpty()).findFirst();
         if (untyped.isPresent()) return all(new Outcome.Skipped("value " + untyped.get().name() + " is no tensor"));
         Map<String, Tensor> inputs = c.inputs();
         Answer want = answer(c.model(), inputs);
@@ -51,7 +52,8 @@ public record RoundTrip(Engine engine, Path folder) {
         OnnxFile.write(inside, graph);
         Path beside = folder.resolve("beside.onnx");
         OnnxFile.writeWithExternalData(beside, graph);
-        return new Ending(compared(inside, inputs, want, true), sameModel(beside, graph).orElseGet(() -> compared(beside, inputs, want, true)),
+        return new Ending(compared(inside, inputs, want, true), sameModel(beside, graph).orElseGet(() -> compared(beside, inputs, want,
+                true)),
                 upgraded(graph, inputs, want), true);
     }
 

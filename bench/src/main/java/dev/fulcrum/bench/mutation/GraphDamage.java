@@ -21,7 +21,8 @@ import java.util.stream.LongStream;
 /// Damage that keeps a model well-formed as a file: wrong as a graph, or monstrous.
 final class GraphDamage {
     private static final List<String> OPERATORS = List.of("Relu", "Reshape", "Concat", "Gather", "Slice", "Expand", "Tile", "Pad", "Split",
-            "Conv", "ConvTranspose", "MatMul", "Gemm", "Transpose", "Squeeze", "Unsqueeze", "ConstantOfShape", "Range", "Resize", "Upsample",
+            "Conv", "ConvTranspose", "MatMul", "Gemm", "Transpose", "Squeeze", "Unsqueeze", "ConstantOfShape", "Range", "Resize",
+                    "Upsample",
             "TopK", "Einsum", "LSTM", "Loop", "If", "Scan", "Flatten", "DepthToSpace", "OneHot", "Softmax", "Clip", "BatchNormalization",
             "Dropout", "ReduceSum", "Nonsense", "");
 
@@ -31,12 +32,14 @@ final class GraphDamage {
         Graph g = OnnxFile.read(model);
         Map<String, Tensor> weights = new LinkedHashMap<>(g.initializers());
         weights.replaceAll((name, t) -> t.type() == dev.fulcrum.graph.ElementType.INT64 && random.nextBoolean() ? extremes(t, random) : t);
-        List<Value> inputs = g.inputs().stream().map(v -> new Value(v.name(), v.type().map(t -> enlarged(t, random)), v.otherType())).toList();
+        List<Value> inputs = g.inputs().stream().map(v -> new Value(v.name(), v.type().map(t -> enlarged(t, random)), v.otherType()))
+                .toList();
         return bytes(g, g.nodes(), weights, inputs);
     }
 
     private static Tensor extremes(Tensor t, SplittableRandom random) {
-        return Tensor.ofLongs(LongStream.range(0, t.count()).map(i -> random.nextInt(3) == 0 ? HostileParts.extreme(random) : t.longs().get((int) i))
+        return Tensor.ofLongs(LongStream.range(0, t.count()).map(i -> random.nextInt(3) == 0 ? HostileParts.extreme(random)
+                : t.longs().get((int) i))
                 .toArray(), t.dims());
     }
 
@@ -53,7 +56,8 @@ final class GraphDamage {
         values.add("nowhere");
         List<Node> nodes = new ArrayList<>();
         for (Node n : g.nodes()) {
-            nodes.add(n.withInputs(n.inputs().stream().map(i -> random.nextInt(3) == 0 ? values.get(random.nextInt(values.size())) : i).toList()));
+            nodes.add(n.withInputs(n.inputs().stream().map(i -> random.nextInt(3) == 0 ? values.get(random.nextInt(values.size())) : i)
+                    .toList()));
         }
         if (random.nextBoolean()) Collections.shuffle(nodes, new Random(random.nextLong()));
         return bytes(g, nodes, g.initializers(), g.inputs());
@@ -73,10 +77,12 @@ final class GraphDamage {
 
     static byte[] otherOperators(byte[] model, SplittableRandom random) {
         Graph g = OnnxFile.read(model);
-        List<Node> nodes = g.nodes().stream().map(n -> random.nextBoolean() ? n.as(OPERATORS.get(random.nextInt(OPERATORS.size()))) : n).toList();
+        List<Node> nodes = g.nodes().stream().map(n -> random.nextBoolean() ? n.as(OPERATORS.get(random.nextInt(OPERATORS.size()))) : n)
+                .toList();
         Map<String, Long> opsets = new TreeMap<>(g.opsets());
         if (random.nextInt(3) == 0) opsets.put("", random.nextLong(0, 30));
-        Graph damaged = new Graph(g.name(), nodes, g.initializers(), g.inputs(), g.outputs(), g.values(), opsets, g.irVersion(), g.metadata(),
+        Graph damaged = new Graph(g.name(), nodes, g.initializers(), g.inputs(), g.outputs(), g.values(), opsets, g.irVersion(),
+                g.metadata(),
                 g.unknown());
         return OnnxFile.toBytes(damaged);
     }
@@ -100,13 +106,15 @@ final class GraphDamage {
             case 0 -> new Attribute.Int(HostileParts.extreme(random));
             case 1 -> new Attribute.Float(Float.intBitsToFloat(random.nextInt()));
             case 2 -> new Attribute.Text(random.nextBoolean() ? "SAME_UPPER" : "ab,bc->ac");
-            case 3 -> new Attribute.Ints(random.longs(random.nextInt(9)).mapToObj(l -> random.nextBoolean() ? l % 5 : HostileParts.extreme(random)).toList());
+            case 3 -> new Attribute.Ints(random.longs(random.nextInt(9)).mapToObj(l -> random.nextBoolean() ? l % 5
+                    : HostileParts.extreme(random)).toList());
             default -> new Attribute.OfTensor(Tensor.ofLongs(new long[] {HostileParts.extreme(random)}, 1));
         };
     }
 
     private static byte[] bytes(Graph g, List<Node> nodes, Map<String, Tensor> weights, List<Value> inputs) {
-        return OnnxFile.toBytes(new Graph(g.name(), nodes, weights, inputs, g.outputs(), g.values(), g.opsets(), g.irVersion(), g.metadata(),
+        return OnnxFile.toBytes(new Graph(g.name(), nodes, weights, inputs, g.outputs(), g.values(), g.opsets(), g.irVersion(),
+                g.metadata(),
                 g.unknown()));
     }
 }

@@ -8,9 +8,12 @@ final class HostileParts {
     private static final int NODE = 1;
     private static final int INITIALIZER = 5;
     private static final int OUTPUT = 12;
-    private static final long[] EXTREMES = {0, 1, -1, Integer.MAX_VALUE, 1L << 31, 1L << 33, 1L << 40, 1L << 62, Long.MAX_VALUE, Long.MIN_VALUE};
-    private static final String[] PATHS = {"../secret.bin", "weights.bin", "./weights.bin", "/etc/passwd", "inner/../../secret.bin", "link.bin",
-            "..", ".", "", "inner", "weights.bin\0", "C:\\secret.bin", "..\\secret.bin", "//secret.bin", "\u202e.bin", "weights.bin/", "loop.bin"};
+    private static final long[] EXTREMES = {0, 1, -1, Integer.MAX_VALUE, 1L << 31, 1L << 33, 1L << 40, 1L << 62, Long.MAX_VALUE,
+            Long.MIN_VALUE};
+    private static final String[] PATHS = {"../secret.bin", "weights.bin", "./weights.bin", "/etc/passwd", "inner/../../secret.bin",
+            "link.bin",
+            "..", ".", "", "inner", "weights.bin\0", "C:\\secret.bin", "..\\secret.bin", "//secret.bin", "\u202e.bin", "weights.bin/",
+                    "loop.bin"};
 
     private HostileParts() {}
 
@@ -29,7 +32,8 @@ final class HostileParts {
 
     /// A weight whose elements are said to lie somewhere.
     static byte[] externalTensor(SplittableRandom random) {
-        WireBytes tensor = new WireBytes().field(8, "outside").field(2, 1).field(1, random.nextInt(4) > 0 ? 4 : extreme(random)).field(14, 1);
+        WireBytes tensor = new WireBytes().field(8, "outside").field(2, 1).field(1, random.nextInt(4) > 0 ? 4 : extreme(random)).field(14,
+                1);
         tensor.field(13, entry("location", PATHS[random.nextInt(PATHS.length)]));
         if (random.nextBoolean()) tensor.field(13, entry("offset", String.valueOf(random.nextInt(4) > 0 ? 4096 : extreme(random))));
         String odd = random.nextBoolean() ? "many" : String.valueOf(extreme(random));
@@ -48,7 +52,8 @@ final class HostileParts {
         WireBytes graph = new WireBytes().field(NODE, node("Not", "c", "deep")).field(OUTPUT, new WireBytes().field(1, "deep"));
         for (int i = depths[random.nextInt(depths.length)]; i > 0; i--) {
             WireBytes attribute = new WireBytes().field(1, "then_branch").field(20, 5).field(6, graph);
-            graph = new WireBytes().field(NODE, node("If", "c", "v" + i).field(5, attribute)).field(OUTPUT, new WireBytes().field(1, "v" + i));
+            graph = new WireBytes().field(NODE, node("If", "c", "v" + i).field(5, attribute)).field(OUTPUT, new WireBytes().field(1, "v"
+                    + i));
         }
         return new WireBytes().field(GRAPH, graph.field(INITIALIZER, truth)).bytes();
     }

@@ -48,7 +48,8 @@ enum Mutation {
         @Override
         byte[] of(byte[] model, byte[] other, SplittableRandom random) {
             return random.nextBoolean() ? joined(model, other)
-                    : joined(Arrays.copyOf(model, random.nextInt(model.length)), Arrays.copyOfRange(other, random.nextInt(other.length), other.length));
+                    : joined(Arrays.copyOf(model, random.nextInt(model.length)), Arrays.copyOfRange(other, random.nextInt(other.length),
+                            other.length));
         }
     },
     HUGE_VARINT {

@@ -37,9 +37,11 @@ public final class OpenedModels {
     public static Result of(List<byte[]> models, Path folder) throws IOException {
         Files.createDirectories(folder);
         List<String> files = new ArrayList<>();
-        for (int i = 0; i < models.size(); i++) files.add(Files.write(folder.resolve(i + ".onnx"), models.get(i)).toAbsolutePath().toString());
+        for (int i = 0; i < models.size(); i++) files.add(Files.write(folder.resolve(i + ".onnx"),
+                models.get(i)).toAbsolutePath().toString());
         OpenedModels run = new OpenedModels();
-        for (int from = 0; from < files.size(); from += BATCH) run.batch(new ArrayList<>(files.subList(from, Math.min(files.size(), from + BATCH))));
+        for (int from = 0; from < files.size(); from += BATCH) run.batch(new ArrayList<>(files.subList(from, Math.min(files.size(), from
+                + BATCH))));
         return new Result(files.size(), run.opened, run.refused, run.deaths);
     }
 

@@ -59,7 +59,8 @@ final class SoundModels {
         String x = b.input("x", ElementType.FLOAT, Dim.of("N"), Dim.of("T"), Dim.of(8));
         String shape = b.node("Slice", b.node("Shape", x), b.constant(0L), b.constant(2L));
         String heads = b.node("Concat", n -> n.with("axis", 0L), shape, b.constant(2, 4));
-        String q = b.node("Transpose", n -> n.with("perm", 0, 2, 1, 3), b.node("Reshape", b.node("MatMul", x, b.constant(floats(8, 8))), heads));
+        String q = b.node("Transpose", n -> n.with("perm", 0, 2, 1, 3), b.node("Reshape", b.node("MatMul", x, b.constant(floats(8, 8))),
+                heads));
         String k = b.node("Transpose", n -> n.with("perm", 0, 1, 3, 2), q);
         String a = b.node("MatMul", b.node("Softmax", b.node("MatMul", q, k)), q);
         String y = b.node("Reshape", b.node("Transpose", n -> n.with("perm", 0, 2, 1, 3), a), b.constant(0, 0, 8));
@@ -80,7 +81,8 @@ final class SoundModels {
     private static Graph oldPerceptron() {
         GraphBuilder b = new GraphBuilder("old").opset(7).irVersion(3);
         String x = b.input("x", ElementType.FLOAT, Dim.of(1), Dim.of(6));
-        String h = b.node("Clip", n -> n.with("min", 0f), b.node("Unsqueeze", n -> n.with("axes", 1, 2), b.node("MatMul", x, b.constant(floats(6, 4)))));
+        String h = b.node("Clip", n -> n.with("min", 0f), b.node("Unsqueeze", n -> n.with("axes", 1, 2), b.node("MatMul", x,
+                b.constant(floats(6, 4)))));
         Node drop = new Node("", "Dropout", "", List.of(h), List.of("dropped", "mask"), Map.of());
         return b.output(b.node("Softmax", n -> n.with("axis", 3L), b.add(drop)), ElementType.FLOAT).build();
     }
