@@ -32,13 +32,15 @@ final class FlopRules {
             case "DynamicQuantizeLinear" -> 4 * x.count();
             case "Relu", "LeakyRelu", "PRelu", "ThresholdedRelu", "Sigmoid", "Tanh", "Elu", "Selu", "Celu", "Gelu", "HardSigmoid",
                     "HardSwish", "Mish", "Softplus", "Softsign", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Neg", "Sign", "Erf", "Floor",
-                    "Ceil", "Round", "Sin", "Cos", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Swish", "Shrink",
+                    "Ceil", "Round", "Sin", "Cos", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Swish",
+                            "Shrink",
                     "Clip", "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Max", "Min", "Sum", "Mean" ->
                     out.count() * Math.max(1, n.op().equals("Sum") || n.op().equals("Mean") ? n.inputs().size() - 1 : 1);
             case "And", "Or", "Xor", "Not", "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Where", "Identity", "Dropout",
                     "Cast", "CastLike", "Flatten", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Concat", "Split", "Slice", "Pad",
                     "Gather", "Expand", "Tile", "DepthToSpace", "SpaceToDepth", "Shape", "Size", "Constant", "ConstantOfShape", "Trilu",
-                    "Hardmax", "TopK", "IsNaN", "IsInf", "NegativeLogLikelihoodLoss", "GatherElements", "GatherND", "ScatterElements", "ScatterND",
+                    "Hardmax", "TopK", "IsNaN", "IsInf", "NegativeLogLikelihoodLoss", "GatherElements", "GatherND", "ScatterElements",
+                            "ScatterND",
                     "Scatter", "TensorScatter", "ReverseSequence", "Range", "OneHot", "EyeLike", "BitwiseAnd", "BitwiseOr", "BitwiseXor",
                     "BitwiseNot", "BitShift" -> 0;
             case "RotaryEmbedding" -> 3 * out.count();

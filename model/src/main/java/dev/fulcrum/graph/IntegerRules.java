@@ -31,7 +31,8 @@ final class IntegerRules {
             case "Range" -> Optional.of(range(v));
             case "ReduceProd" -> Optional.of(new long[] {Tensor.count(a)});
             case "ReduceMax" -> Optional.of(new long[] {Arrays.stream(a).max().orElseThrow()});
-            case "Where" -> Optional.of(both(both(a, v.get(1), (c, x) -> c != 0 ? x : 0), both(a, v.get(2), (c, y) -> c != 0 ? 0 : y), Long::sum));
+            case "Where" -> Optional.of(both(both(a, v.get(1), (c, x) -> c != 0 ? x : 0), both(a, v.get(2), (c, y) -> c != 0 ? 0 : y),
+                    Long::sum));
             default -> arithmetic(n.op()).filter(f -> v.size() == 2).map(f -> both(a, v.get(1), f));
         };
     }
@@ -72,7 +73,8 @@ final class IntegerRules {
 
     /// A vector (a scalar shape makes a scalar) of one integer; BOOL and floats are not followed.
     private static Optional<long[]> filled(Node n, long[] shape) {
-        boolean whole = n.attributes().get("value") instanceof Attribute.OfTensor(Tensor t) && t.type() == ElementType.INT64 && t.count() == 1;
+        boolean whole = n.attributes().get("value") instanceof Attribute.OfTensor(Tensor t) && t.type() == ElementType.INT64
+                && t.count() == 1;
         if (!whole || shape.length > 1) return Optional.empty();
         long value = ((Attribute.OfTensor) n.attributes().get("value")).value().longs().get(0);
         return Optional.of(filled(shape.length == 0 ? 1 : shape[0], value));

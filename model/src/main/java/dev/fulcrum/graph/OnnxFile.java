@@ -31,6 +31,9 @@ public final class OnnxFile {
     /// Weights up to here stay inside; the rest of a message is for nodes and names.
     static final long LARGEST_INSIDE = LARGEST - (64L << 20);
 
+    /// Files of weights that writings broken off could leave before one has to be deleted by hand; the next whole one deletes them.
+    private static final int CRASHES = 100;
+
     private OnnxFile() {}
 
     /// Reads a model file; external data is looked for in the file's folder.
@@ -74,8 +77,8 @@ public final class OnnxFile {
     /// @throws FaultException when the place cannot be written
     public static Path writeWithExternalData(Path file, Graph graph) {
         Path absolute = file.toAbsolutePath();
-        List<Path> older = dataFiles(absolute).takeWhile(Files::exists).toList();
-        Path data = dataFiles(absolute).skip(older.size()).findFirst().orElseThrow();
+        List<Path> older = dataFiles(absolute).filter(Files::exists).toList();
+        Path data = dataFiles(absolute).filter(f -> !older.contains(f)).findFirst().orElseThrow();
         ExternalWeights weights = new ExternalWeights(data.getFileName().toString());
         ModelProto model = OnnxWriting.model(graph, weights);
         AtomicFile.write(data, weights::writeTo);
@@ -93,7 +96,7 @@ public final class OnnxFile {
     }
 
     private static Stream<Path> dataFiles(Path model) {
-        return IntStream.iterate(0, i -> i + 1)
+        return IntStream.rangeClosed(0, CRASHES)
                 .mapToObj(i -> model.resolveSibling(model.getFileName() + (i == 0 ? ".data" : "." + i + ".data")));
     }
 

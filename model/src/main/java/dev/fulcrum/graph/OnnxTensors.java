@@ -30,7 +30,8 @@ record OnnxTensors(ModelFolder folder) {
             long[] dims = t.getDimsList().stream().mapToLong(Long::longValue).toArray();
             return type == ElementType.STRING ? Tensor.ofStrings(strings(t), dims) : Tensor.of(type, dims, content(t, type, dims));
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw OnnxFile.malformed("tensor " + t.getName(), "must have elements that fit its type and dimensions", e.getMessage()).raise(e);
+            throw OnnxFile.malformed("tensor " + t.getName(), "must have elements that fit its type and dimensions",
+                    e.getMessage()).raise(e);
         }
     }
 
@@ -104,7 +105,8 @@ record OnnxTensors(ModelFolder folder) {
     /// A message whose elements lie in a file.
     static TensorProto.Builder beside(Tensor t, ExternalWeights.Part part) {
         return outline(t).setDataLocation(TensorProto.DataLocation.EXTERNAL).addExternalData(entry("location", part.file()))
-                .addExternalData(entry("offset", String.valueOf(part.offset()))).addExternalData(entry("length", String.valueOf(part.length())));
+                .addExternalData(entry("offset", String.valueOf(part.offset()))).addExternalData(entry("length",
+                        String.valueOf(part.length())));
     }
 
     private static TensorProto.Builder outline(Tensor t) {

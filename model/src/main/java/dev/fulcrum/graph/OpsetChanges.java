@@ -4,16 +4,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/// Every change of an ONNX operator since opset 7 that an older node does not survive unchanged.
+/// Every change of an ONNX operator since opset 6 that an older node does not survive unchanged.
 ///
 /// All other new versions of operators only take more types, more forms of broadcasting, negative axes, or optional attributes and
 /// inputs whose absence means what it meant before.
 final class OpsetChanges {
     /// In the order of the opsets.
     static final List<OpsetChange> ALL = Stream.of(
+            Stream.of("Add", "Sub", "Mul", "Div", "Pow", "And", "Or", "Xor", "Equal", "Greater", "Less", "PRelu", "Gemm")
+                    .map(op -> new OpsetChange(op, 7, OpsetChanges::broadcast)),
             Stream.of(
+                    new OpsetChange("BatchNormalization", 7, (n, site) -> List.of(n.without("is_test"))),
+                    new OpsetChange("Dropout", 7, (n, site) -> List.of(n.without("is_test"))),
+                    new OpsetChange("Upsample", 7, (n, site) -> refused(n, site, "must have scales for every axis",
+                            "an Upsample of opset 6")),
                     new OpsetChange("BatchNormalization", 9, OpsetChanges::perChannel),
                     new OpsetChange("Scan", 9, (n, site) -> refused(n, site, "must scan without a batch axis", "a Scan of opset 8")),
                     new OpsetChange("Upsample", 9, OpsetChanges::upsampleScales),
@@ -48,6 +55,17 @@ final class OpsetChanges {
         throw site.refuse(n, expected, got, "export the model with a newer opset");
     }
 
+    /// Until opset 6 the second input was laid along the first from `axis` on; where it ends with it, that is how it is laid now.
+    private static List<Node> broadcast(Node n, OpsetSite site) {
+        if (n.intAttribute("broadcast", 0) == 1 && n.attributes().containsKey("axis")) {
+            OptionalInt a = site.rank(n.inputs().get(0));
+            OptionalInt b = site.rank(n.inputs().get(1));
+            boolean ends = a.isPresent() && b.isPresent() && n.intAttribute("axis", 0) + b.getAsInt() == a.getAsInt();
+            if (!ends) return refused(n, site, "must broadcast along the last axes", "axis " + n.intAttribute("axis", 0));
+        }
+        return List.of(n.without("broadcast").without("axis"));
+    }
+
     private static List<Node> perChannel(Node n, OpsetSite site) {
         if (n.intAttribute("spatial", 1) == 0) return refused(n, site, "must normalise channels", "spatial = 0");
         return List.of(n.without("spatial"));
@@ -65,7 +83,8 @@ final class OpsetChanges {
 
     /// Until opset 9 the mask had the type of the data; what it held at inference was left open.
     private static List<Node> withoutMask(Node n, OpsetSite site) {
-        if (n.outputs().size() > 1 && site.isRead(n.outputs().get(1))) return refused(n, site, "must not be asked for its mask", "a reader of it");
+        if (n.outputs().size() > 1 && site.isRead(n.outputs().get(1))) return refused(n, site, "must not be asked for its mask",
+                "a reader of it");
         return List.of(n.withOutputs(n.outputs().subList(0, 1)));
     }
 

@@ -38,7 +38,8 @@ final class OpsetResize {
     /// In opsets 11 and 12 region and scales had to be there, empty when they meant nothing.
     static List<Node> withoutEmptyInputs(Node n, OpsetSite site) {
         if (n.textAttribute("coordinate_transformation_mode", "").equals("tf_half_pixel_for_nn")) {
-            throw site.refuse(n, "must have a transformation that opset 13 kept", "tf_half_pixel_for_nn", "export the model with a newer opset");
+            throw site.refuse(n, "must have a transformation that opset 13 kept", "tf_half_pixel_for_nn",
+                    "export the model with a newer opset");
         }
         List<String> inputs = new ArrayList<>(n.inputs());
         boolean crops = n.textAttribute("coordinate_transformation_mode", "").equals("tf_crop_and_resize");

@@ -63,7 +63,8 @@ final class OpsetSite {
     /// What the graph declares goes before what was inferred: it holds for every size.
     private void learn(Graph graph) {
         for (List<Value> declared : List.of(graph.values(), graph.outputs(), graph.inputs())) {
-            for (Value v : declared) v.type().filter(t -> t.shape().isPresent() || !types.containsKey(v.name())).ifPresent(t -> types.put(v.name(), t));
+            for (Value v : declared) v.type().filter(t -> t.shape().isPresent()
+                    || !types.containsKey(v.name())).ifPresent(t -> types.put(v.name(), t));
         }
         graph.initializers().forEach(this::learn);
         for (Node node : graph.nodes()) {
@@ -102,7 +103,8 @@ final class OpsetSite {
     }
 
     OptionalInt rank(String value) {
-        return Optional.ofNullable(types.get(value)).flatMap(TensorType::shape).map(s -> OptionalInt.of(s.size())).orElse(OptionalInt.empty());
+        return Optional.ofNullable(types.get(value)).flatMap(TensorType::shape).map(s -> OptionalInt.of(s.size()))
+                .orElse(OptionalInt.empty());
     }
 
     /// Size of the second dimension, or 0 where it is not known.
@@ -133,7 +135,8 @@ final class OpsetSite {
         String stem = node.output() + "_" + what;
         Optional<ElementType> type = type(like);
         if (type.isPresent()) return constant(stem, scalar(node, type.get(), value));
-        if (target < 15) throw refuse(node, "must read a value of known type", like + " of unknown type", "annotate the value, or upgrade to 15");
+        if (target < 15) throw refuse(node, "must read a value of known type", like + " of unknown type",
+                "annotate the value, or upgrade to 15");
         String cast = fresh(stem);
         before.add(Node.of("CastLike", List.of(constant(stem, Tensor.scalar((float) value)), like), cast));
         return cast;
@@ -147,7 +150,8 @@ final class OpsetSite {
             case FLOAT16 -> b.putShort(Float.floatToFloat16((float) value));
             case INT32 -> b.putInt((int) value);
             case INT64 -> b.putLong((long) value);
-            default -> throw refuse(node, "must be of type FLOAT, DOUBLE, FLOAT16, INT32 or INT64", type.toString(), "cast the value before it");
+            default -> throw refuse(node, "must be of type FLOAT, DOUBLE, FLOAT16, INT32 or INT64", type.toString(),
+                    "cast the value before it");
         }
         return Tensor.of(type, new long[0], b.flip());
     }

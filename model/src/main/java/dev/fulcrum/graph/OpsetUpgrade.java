@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.TreeMap;
 
 /// Rewrites a graph into a newer opset, so that passes need to know one form of each operator.
@@ -18,8 +19,8 @@ import java.util.TreeMap;
 ///
 /// Source: the changelog of the ONNX operators.
 public final class OpsetUpgrade {
-    /// The oldest opset that can be rewritten: before it, broadcasting was an attribute.
-    public static final int OLDEST = 7;
+    /// The oldest opset that can be rewritten. Nodes of opset 6 that broadcast from an axis in the middle are refused.
+    public static final int OLDEST = 6;
     private static final int WEIGHTS_WERE_INPUTS = 3;
     /// Knows every construct that a rewritten node can have; readers of all newer opsets take it.
     private static final int IR_VERSION = 8;
@@ -48,7 +49,8 @@ public final class OpsetUpgrade {
     private static List<Fault> refusals(Graph graph, int opset) {
         List<Fault> faults = new ArrayList<>();
         if (opset > GraphCheck.NEWEST_OPSET) {
-            faults.add(Fault.of("upgrade opset", "must be at most " + GraphCheck.NEWEST_OPSET, String.valueOf(opset), "choose an older one"));
+            faults.add(Fault.of("upgrade opset", "must be at most " + GraphCheck.NEWEST_OPSET, String.valueOf(opset),
+                    "choose an older one"));
         }
         if (graph.opset() < OLDEST) {
             faults.add(Fault.of("upgrade opset of graph " + graph.name(), "must be written in opset " + OLDEST + " or newer",
@@ -78,12 +80,21 @@ public final class OpsetUpgrade {
         for (OpsetChange change : OpsetChanges.ALL) {
             List<Node> next = new ArrayList<>();
             for (Node n : now) {
-                if (change.concerns(n, from, site.target())) next.addAll(change.rewriting().nodes(n, site));
+                if (change.concerns(n, from, site.target())) next.addAll(rewritten(n, change, site));
                 else next.add(n);
             }
             now = next;
         }
         return now;
+    }
+
+    private static List<Node> rewritten(Node node, OpsetChange change, OpsetSite site) {
+        try {
+            return change.rewriting().nodes(node, site);
+        } catch (IndexOutOfBoundsException | NoSuchElementException e) {
+            throw site.refuse(node, "must have the inputs and outputs of its operator", node.inputs() + " to " + node.outputs(),
+                    "correct the node");
+        }
     }
 
     private static Node withBodies(Node node, int from, OpsetSite site) {

@@ -27,7 +27,8 @@ final class ShapeMoves {
             case "GatherElements" -> List.of(in.get(1).as(x.type()));
             case "GatherND" -> List.of(gatherPoints(x, in.get(1), (int) n.intAttribute("batch_dims", 0)));
             case "Expand" -> List.of(ShapeRules.broadcast(x.type(), List.of(x, x.with(values.get(1)))));
-            case "Tile" -> List.of(x.with(IntStream.range(0, x.rank()).mapToLong(a -> Math.multiplyExact(x.dim(a), values.get(1)[a])).toArray()));
+            case "Tile" -> List.of(x.with(IntStream.range(0, x.rank()).mapToLong(a -> Math.multiplyExact(x.dim(a), values.get(1)[a]))
+                    .toArray()));
             case "DepthToSpace" -> List.of(depth(x, n.intAttribute("blocksize", 1)));
             case "SpaceToDepth" -> List.of(space(x, n.intAttribute("blocksize", 1)));
             case "Resize", "Upsample" -> resize(n, x, values);

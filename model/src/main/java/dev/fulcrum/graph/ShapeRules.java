@@ -16,10 +16,13 @@ final class ShapeRules {
     static List<Shaped> outputs(Node n, List<Shaped> in, List<long[]> values) {
         Shaped x = in.isEmpty() ? null : in.getFirst();
         return switch (n.op()) {
-            case "Relu", "LeakyRelu", "Sigmoid", "Tanh", "Elu", "Selu", "Celu", "Gelu", "HardSigmoid", "HardSwish", "Mish", "Swish", "Softplus",
+            case "Relu", "LeakyRelu", "Sigmoid", "Tanh", "Elu", "Selu", "Celu", "Gelu", "HardSigmoid", "HardSwish", "Mish", "Swish",
+                    "Softplus",
                     "Softsign", "Exp", "Log", "Sqrt", "Reciprocal", "Abs", "Neg", "Sign", "Erf", "Floor", "Ceil", "Round", "Sin", "Cos",
-                    "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Shrink", "BitwiseNot", "MeanVarianceNormalization",
-                    "Clip", "Identity", "Softmax", "LogSoftmax", "Hardmax", "InstanceNormalization", "GroupNormalization", "RMSNormalization",
+                    "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Shrink", "BitwiseNot",
+                            "MeanVarianceNormalization",
+                    "Clip", "Identity", "Softmax", "LogSoftmax", "Hardmax", "InstanceNormalization", "GroupNormalization",
+                            "RMSNormalization",
                     "LRN", "LpNormalization", "CumSum", "Trilu", "ThresholdedRelu", "PRelu", "BatchNormalization", "ReverseSequence",
                     "ScatterElements", "ScatterND", "Scatter", "TensorScatter", "RotaryEmbedding" -> List.of(x);
             case "LayerNormalization" -> layerNormalization(n, x);
@@ -63,9 +66,11 @@ final class ShapeRules {
             case "ArgMax", "ArgMin" -> ShapeMoves.reduce(n, x.as(ElementType.INT64), new long[] {n.intAttribute("axis", 0)}, false);
             case "TopK" -> topK(n, x, values);
             case "OneHot" -> List.of(oneHot(n, x, values.get(1), in.get(2).type()));
-            case "GridSample" -> List.of(x.with(LongStream.concat(Arrays.stream(x.part(0, 2)), Arrays.stream(in.get(1).part(1, x.rank() - 1)))
+            case "GridSample" -> List.of(x.with(LongStream.concat(Arrays.stream(x.part(0, 2)), Arrays.stream(in.get(1).part(1,
+                    x.rank() - 1)))
                     .toArray()));
-            case "RoiAlign" -> List.of(x.with(in.get(1).dim(0), x.dim(1), n.intAttribute("output_height", 1), n.intAttribute("output_width", 1)));
+            case "RoiAlign" -> List.of(x.with(in.get(1).dim(0), x.dim(1), n.intAttribute("output_height", 1),
+                    n.intAttribute("output_width", 1)));
             case "Det" -> List.of(x.with(x.part(0, x.rank() - 2)));
             case "SoftmaxCrossEntropyLoss", "NegativeLogLikelihoodLoss" ->
                     List.of(n.textAttribute("reduction", "mean").equals("none") ? in.get(1).as(x.type()) : x.with(), x);

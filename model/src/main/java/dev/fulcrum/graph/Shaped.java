@@ -14,7 +14,9 @@ record Shaped(ElementType type, long[] dims) {
     }
 
     static boolean isPossible(long[] dims) {
-        return dims != null && dims.length <= MOST_DIMENSIONS && Arrays.stream(dims).allMatch(d -> d >= 0);
+        if (dims == null || dims.length > MOST_DIMENSIONS) return false;
+        for (long d : dims) if (d < 0) return false;
+        return true;
     }
 
     int rank() {

@@ -22,6 +22,10 @@ public final class Prove {
                     + "lies in the predicted interval 9 times or more, and the interval's high/low is at most 3", BreakEvenClaim::find),
             new Claim("conformance", "Of the ONNX conformance cases the reference engine passes at least 400 and the walker at least 300; "
                     + "every skip has its reason", ConformanceClaim::find),
+            new Claim("mutations", "200,000 damaged model files: each is refused with a fault or is a model still, none takes over 5 s, memory does not "
+                    + "grow; what ONNX Runtime does with those accepted is reported from behind the sandbox", MutationClaim::find),
+            new Claim("round-trip", "All conformance models are read, checked and written again (weights inside, weights beside, upgraded) with the "
+                    + "same bits from ONNX Runtime as the original (upgraded: within the tolerance); those it cannot run are named", RoundTripClaim::find),
             new Claim("resume", "A training killed with -9 at random moments ends with bit-identical weights", ResumeClaim::find),
             new Claim("kill-balance", "The demo killed with -9 eight times, in whatever phase: each start goes on, no purchase is paid twice, the ledger "
                     + "is whole", KillClaim::find),
