@@ -63,6 +63,12 @@ class HouseTest {
     }
 
     @Test
+    void linearAlgebraStaysBehindOneDoor() {
+        noClasses().that().haveNameNotMatching("dev\\.fulcrum\\.compress\\.LowRank(\\$.*)?").should().dependOnClassesThat()
+                .resideInAPackage("org.ejml..").check(HOUSE);
+    }
+
+    @Test
     void onlyTheOnnxFilesOfGraphSeeProtobuf() {
         classes().that(resideInAPackage("dev.fulcrum..")).and().haveNameNotMatching("dev\\.fulcrum\\.graph\\.Onnx(File|Reading|Remainder|Tensors|Writing)(\\$.*)?")
                 .should().onlyDependOnClassesThat().resideOutsideOfPackages("ai.onnx.proto..", "com.google.protobuf..").check(HOUSE);

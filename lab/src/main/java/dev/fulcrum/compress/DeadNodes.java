@@ -23,8 +23,8 @@ public final class DeadNodes {
     /// A folded constant larger than this many times its inputs stays an expression: a model should not grow by it.
     private static final long GROWTH = 4;
     private static final long SMALL = 4096;
-    private static final Set<String> NOT_FOLDED = Set.of("RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Bernoulli",
-            "Multinomial", "If", "Loop", "Scan", "QuantizeLinear", "DequantizeLinear");
+    private static final Set<String> NOT_FOLDED = Set.of("RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike",
+            "Bernoulli", "Multinomial", "If", "Loop", "Scan", "QuantizeLinear", "DequantizeLinear");
 
     private DeadNodes() {}
 
@@ -83,10 +83,14 @@ public final class DeadNodes {
         return names;
     }
 
+    /// Whether a node (If, Loop, Scan) has a body, which may read any value around it by name.
+    public static boolean hasBodies(Graph graph) {
+        return graph.nodes().stream().flatMap(n -> n.attributes().values().stream()).anyMatch(Attribute.OfGraph.class::isInstance);
+    }
+
     /// Readers of a copy read the original. With bodies nothing is renamed, for they may read a copy by name.
     private static Graph withoutCopies(Graph graph) {
-        boolean bodies = graph.nodes().stream().flatMap(n -> n.attributes().values().stream()).anyMatch(Attribute.OfGraph.class::isInstance);
-        if (bodies) return graph;
+        if (hasBodies(graph)) return graph;
         Set<String> outputs = names(graph);
         Map<String, String> original = new HashMap<>();
         List<Node> nodes = new ArrayList<>();
@@ -101,8 +105,8 @@ public final class DeadNodes {
     private static boolean isCopy(Graph graph, Node node) {
         if (node.is("Identity")) return true;
         if (!node.is("Dropout") || node.outputs().stream().skip(1).anyMatch(o -> !o.isEmpty())) return false;
-        boolean training = node.input(2).isPresent() && graph.initializer(node.inputs().get(2)).filter(t -> t.toByteArray()[0] == 0).isEmpty();
-        return !training;
+        if (node.input(2).isEmpty()) return true;
+        return graph.initializer(node.inputs().get(2)).filter(training -> training.toByteArray()[0] == 0).isPresent();
     }
 
     private static Graph folded(Graph graph, Engine engine) {
@@ -124,8 +128,8 @@ public final class DeadNodes {
         node.inputs().stream().filter(i -> !i.isEmpty()).forEach(i -> inputs.put(i, initializers.get(i)));
         List<Value> outputs = node.outputs().stream().filter(o -> !o.isEmpty())
                 .map(o -> new Value(o, java.util.Optional.empty(), new byte[0])).toList();
-        Graph alone = new Graph("constant", List.of(node), inputs, List.of(), outputs, List.of(), graph.opsets(), graph.irVersion(), Map.of(),
-                new byte[0]);
+        Graph alone = new Graph("constant", List.of(node), inputs, List.of(), outputs, List.of(), graph.opsets(), graph.irVersion(),
+                Map.of(), new byte[0]);
         try (Session session = engine.open(alone, SessionOptions.ONE_THREAD)) {
             Map<String, Tensor> made = session.run(Map.of());
             long before = inputs.values().stream().mapToLong(Tensor::count).sum();

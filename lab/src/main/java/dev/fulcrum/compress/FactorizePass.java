@@ -70,7 +70,8 @@ public final class FactorizePass {
     /// Singular values of a candidate's weight, falling; how fast they fall says what a rank loses.
     public static double[] singularValues(Graph graph, Candidate candidate) {
         Node node = graph.producers().get(candidate.value());
-        return LowRank.values(matrix(node, graph.initializers().get(node.inputs().get(1)), candidate), candidate.rows(), candidate.columns());
+        float[] matrix = matrix(node, graph.initializers().get(node.inputs().get(1)), candidate);
+        return LowRank.values(matrix, candidate.rows(), candidate.columns());
     }
 
     public static Graph apply(Graph graph, Step.Factorize step) {

@@ -168,7 +168,9 @@ class FactorizePassTest {
     private static float[] product(float[][] a, float[][] b, int rows, int inner, int columns) {
         float[] out = new float[rows * columns];
         for (int i = 0; i < rows; i++) {
-            for (int k = 0; k < inner; k++) for (int j = 0; j < columns; j++) out[i * columns + j] += a[0][i * inner + k] * b[0][k * columns + j];
+            for (int k = 0; k < inner; k++) {
+                for (int j = 0; j < columns; j++) out[i * columns + j] += a[0][i * inner + k] * b[0][k * columns + j];
+            }
         }
         return out;
     }

@@ -84,8 +84,6 @@ class PrunedModelsTest {
         PrunePass pruned = PrunePass.apply(graph, new Step.Prune(counts, kept, List.of()), new Importance.Magnitude(), dims(input));
         assertThat(GraphCheck.faults(pruned.graph())).isEmpty();
         assertThat(GraphCount.of(pruned.graph(), dims(input)).flops()).isLessThanOrEqualTo(GraphCount.of(graph, dims(input)).flops());
-        assertThat(ShapeInference.infer(pruned.graph(), dims(input)).keySet())
-                .containsAll(graph.outputs().stream().map(Value::name).filter(ShapeInference.infer(graph, dims(input))::containsKey).toList());
         assertSame(run(zeroed(graph, groups, pruned.step()), input), run(pruned.graph(), input), 1e-4);
     }
 
@@ -134,7 +132,8 @@ class PrunedModelsTest {
         Map<String, Tensor> input = new LinkedHashMap<>();
         for (Value value : graph.inputs()) {
             long[] dims = ShapeInference.inputShapes(graph, -1).get(value.name());
-            long[] free = dims.length == 4 ? name.contains("cls") ? new long[] {2, 3, 48, 192} : new long[] {2, 3, 64, 64} : new long[] {2, 7};
+            long[] image = name.contains("cls") ? new long[] {2, 3, 48, 192} : new long[] {2, 3, 64, 64};
+            long[] free = dims.length == 4 ? image : new long[] {2, 7};
             for (int a = 0; a < dims.length; a++) if (dims[a] < 0) dims[a] = free[a];
             input.put(value.name(), random(value, dims, random));
         }

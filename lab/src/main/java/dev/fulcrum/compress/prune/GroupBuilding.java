@@ -38,8 +38,9 @@ final class GroupBuilding {
         String name = makers.getFirst().weight();
         int again = (int) before.stream().filter(g -> g.name().split("#")[0].equals(name)).count();
         List<PruneGroup.Unit> cut = units.stream().map(u -> new PruneGroup.Unit(slices.getOrDefault(u, List.of()))).toList();
-        return new PruneGroup(again == 0 ? name : name + "#" + again, makers.stream().map(Tying.Maker::weight).distinct().toList(), cut, each,
-                first.length - loose, units.stream().anyMatch(tying.slots::isMuted));
+        List<String> weights = makers.stream().map(Tying.Maker::weight).distinct().toList();
+        return new PruneGroup(again == 0 ? name : name + "#" + again, weights, cut, each, first.length - loose,
+                units.stream().anyMatch(tying.slots::isMuted));
     }
 
     /// The makers of each group, in the order of the graph.
@@ -84,7 +85,8 @@ final class GroupBuilding {
                 Map<Integer, List<Integer>> positions = new LinkedHashMap<>();
                 int[] slots = labels.axis(axis).slots();
                 for (int i = 0; i < slots.length; i++) {
-                    if (!tying.slots.isFixed(slots[i])) positions.computeIfAbsent(tying.slots.find(slots[i]), k -> new ArrayList<>()).add(i);
+                    if (tying.slots.isFixed(slots[i])) continue;
+                    positions.computeIfAbsent(tying.slots.find(slots[i]), k -> new ArrayList<>()).add(i);
                 }
                 int at = axis;
                 positions.forEach((unit, where) -> slices.computeIfAbsent(unit, k -> new ArrayList<>())

@@ -25,7 +25,8 @@ final class Layouts {
         List<Axis> out = new ArrayList<>();
         for (int a = 0; a < rank; a++) {
             int at = a;
-            out.add(a == axis ? in.stream().map(l -> l.axis(at)).reduce(Axis::then).orElseThrow() : Elementwise.axis(s, "Sum", in, a - rank));
+            if (a == axis) out.add(in.stream().map(l -> l.axis(at)).reduce(Axis::then).orElseThrow());
+            else out.add(Elementwise.axis(s, "Sum", in, a - rank));
         }
         return List.of(new Labels(out, false));
     }
@@ -99,7 +100,7 @@ final class Layouts {
     }
 
     private static boolean unpadded(Site s, int axis, int rank) {
-        Optional<long[]> pads = s.has(1) ? s.tying().integers(s.node().inputs().get(1)) : Optional.ofNullable(s.node().intsAttribute("pads"));
+        Optional<long[]> pads = s.integers(1, "pads");
         if (pads.isEmpty() || s.has(3) || pads.get().length != 2 * rank) return false;
         return pads.get()[axis] == 0 && pads.get()[axis + rank] == 0;
     }

@@ -2,6 +2,7 @@ package dev.fulcrum.compress.prune;
 
 import dev.fulcrum.compress.Step;
 import dev.fulcrum.graph.Graph;
+import dev.fulcrum.graph.GraphCount;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,12 +14,17 @@ import java.util.function.ToDoubleFunction;
 /// Allots unit counts to groups by measured time: multiply-accumulates are not latency, and a channel of an early layer can cost ten
 /// times one of a late layer.
 ///
-/// First each group alone is narrowed to a few widths and the graph timed ([WidthCurve]). Then blocks are taken greedily, always the
-/// one that loses the least importance a second saved. Savings of neighbours overlap (a convolution's time is a product of two
+/// First each group alone is narrowed to a few widths and the graph timed ([WidthCurve]). Then groups are narrowed greedily, always
+/// where the least importance is lost a second saved. A group whose saving drowns in the clock's noise counts for a tenth of its share of
+/// the FLOPs, so that it comes last, but does come. Savings of neighbours overlap (a convolution's time is a product of two
 /// widths), so the sum of curves promises too much: at each rung the pruned graph itself is timed, the promise is corrected by the
 /// ratio, and blocks are taken until the measured time is there.
 public final class PruneCounts {
+    /// Of its share of the FLOPs, what a group is taken to save at least.
+    private static final double LEAST = 0.1;
+
     private final Graph graph;
+    private final Map<String, long[]> inputs;
     private final PruneGroups groups;
     private final Importance importance;
     private final ToDoubleFunction<Graph> seconds;
@@ -39,9 +45,10 @@ public final class PruneCounts {
         }
     }
 
-    private PruneCounts(Graph graph, PruneGroups groups, Importance importance, ToDoubleFunction<Graph> seconds) {
+    private PruneCounts(Graph graph, Map<String, long[]> inputs, Importance importance, ToDoubleFunction<Graph> seconds) {
         this.graph = graph;
-        this.groups = groups;
+        this.inputs = inputs;
+        this.groups = PruneGroups.of(graph, inputs);
         this.importance = importance;
         this.seconds = seconds;
         this.whole = seconds.applyAsDouble(graph);
@@ -50,8 +57,15 @@ public final class PruneCounts {
             Arrays.sort(sorted);
             scores.put(group.name(), sorted);
             counts.put(group.name(), group.units().size());
-            curves.put(group.name(), WidthCurve.measure(group, whole, count -> measured(new TreeMap<>(Map.of(group.name(), count)))));
+            curves.put(group.name(), WidthCurve.measure(group, count -> saved(group.name(), count)));
         }
+    }
+
+    private double saved(String group, int count) {
+        Graph narrow = pruned(Map.of(group, count));
+        double operations = GraphCount.of(graph, inputs).flops();
+        double share = operations > 0 ? 1 - GraphCount.of(narrow, inputs).flops() / operations : 0;
+        return Math.max(whole - seconds.applyAsDouble(narrow), LEAST * whole * share);
     }
 
     /// @param inputs    dimensions of the graph's inputs by name
@@ -60,7 +74,7 @@ public final class PruneCounts {
     /// @return one allotment a fraction, as far down as the groups go: the last may be above its fraction, and then ends the list
     public static List<Allotment> ladder(Graph graph, Map<String, long[]> inputs, Importance importance, ToDoubleFunction<Graph> seconds,
             List<Double> fractions) {
-        return new PruneCounts(graph, PruneGroups.of(graph, inputs), importance, seconds).descend(fractions);
+        return new PruneCounts(graph, inputs, importance, seconds).descend(fractions);
     }
 
     private List<Allotment> descend(List<Double> fractions) {
@@ -81,37 +95,34 @@ public final class PruneCounts {
         return rungs;
     }
 
-    /// Takes at least one block, and goes on until the curves promise the saving; false when there is none left.
+    /// Narrows at least one group, and goes on until the curves promise the saving; false when nothing can be narrowed.
     private boolean takeUntil(double saving) {
         boolean moved = false;
         do {
-            PruneGroup cheapest = cheapest();
+            Narrowing cheapest = cheapest();
             if (cheapest == null) return moved;
-            counts.put(cheapest.name(), next(cheapest));
+            counts.put(cheapest.group(), cheapest.count());
             moved = true;
         } while (promised() < saving);
         return moved;
     }
 
-    private PruneGroup cheapest() {
-        PruneGroup best = null;
-        double least = Double.POSITIVE_INFINITY;
+    /// @param price importance lost a second saved
+    private record Narrowing(String group, int count, double price) {}
+
+    /// Any lower count may be the best next one: where a curve is flat for a while the way on is a jump.
+    private Narrowing cheapest() {
+        Narrowing best = null;
         for (PruneGroup group : groups.groups()) {
             int now = counts.get(group.name());
-            int next = next(group);
-            double saved = curves.get(group.name()).saved(next) - curves.get(group.name()).saved(now);
-            double price = saved > 0 ? lost(group, next, now) / saved : Double.POSITIVE_INFINITY;
-            if (price < least) {
-                least = price;
-                best = group;
+            WidthCurve curve = curves.get(group.name());
+            for (int count : group.ladder()) {
+                double saved = count < now ? curve.saved(count) - curve.saved(now) : 0;
+                double price = saved > 0 ? lost(group, count, now) / saved : Double.POSITIVE_INFINITY;
+                if (saved > 0 && (best == null || price < best.price())) best = new Narrowing(group.name(), count, price);
             }
         }
         return best;
-    }
-
-    private int next(PruneGroup group) {
-        int now = counts.get(group.name());
-        return group.ladder().stream().filter(c -> c < now).findFirst().orElse(now);
     }
 
     /// Importance of the units between two counts, the least important leaving first.
@@ -132,11 +143,11 @@ public final class PruneCounts {
             if (counts.get(group.name()) == group.units().size()) changed.remove(group.name());
         }
         double all = scores.values().stream().flatMapToDouble(Arrays::stream).sum();
-        double time = measured(changed);
+        double time = seconds.applyAsDouble(pruned(changed));
         return new Allotment(changed, time, time / whole, all > 0 ? lost / all : 0);
     }
 
-    private double measured(SortedMap<String, Integer> some) {
-        return seconds.applyAsDouble(PrunePass.apply(graph, Step.Prune.counts(some), importance, groups).graph());
+    private Graph pruned(Map<String, Integer> some) {
+        return PrunePass.apply(graph, Step.Prune.counts(some), importance, groups).graph();
     }
 }

@@ -111,7 +111,8 @@ public record PruneGroups(List<PruneGroup> groups, List<FixedChannels> fixed, An
     }
 
     private static long units(Tying tying) {
-        return made(tying).stream().flatMapToInt(Arrays::stream).filter(s -> !tying.slots.isFixed(s)).map(tying.slots::find).distinct().count();
+        return made(tying).stream().flatMapToInt(Arrays::stream).filter(s -> !tying.slots.isFixed(s)).map(tying.slots::find).distinct()
+                .count();
     }
 
     private static Collection<int[]> made(Tying tying) {

@@ -35,9 +35,8 @@ final class Reductions {
     }
 
     private static Optional<Set<Integer>> axes(Site s, int rank) {
-        boolean given = s.has(1);
-        Optional<long[]> listed = given ? s.tying().integers(s.node().inputs().get(1)) : Optional.ofNullable(s.node().intsAttribute("axes"));
-        if (listed.isEmpty() && given) return Optional.empty();
+        Optional<long[]> listed = s.integers(1, "axes");
+        if (listed.isEmpty() && s.has(1)) return Optional.empty();
         if (listed.isEmpty() || listed.get().length == 0) {
             boolean none = s.node().intAttribute("noop_with_empty_axes", 0) != 0;
             return Optional.of(none ? Set.of() : new TreeSet<>(IntStream.range(0, rank).boxed().toList()));

@@ -1,7 +1,6 @@
 package dev.fulcrum.compress.prune;
 
 import dev.fulcrum.compress.DeadNodes;
-import dev.fulcrum.graph.Attribute;
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.Node;
 import dev.fulcrum.graph.ShapeInference;
@@ -44,8 +43,7 @@ public final class ResidualBlocks {
     /// nothing else reads what lies between.
     public static List<Block> of(Graph graph, Map<String, long[]> inputs) {
         ResidualBlocks blocks = new ResidualBlocks(graph, inputs);
-        boolean bodies = graph.nodes().stream().flatMap(n -> n.attributes().values().stream()).anyMatch(Attribute.OfGraph.class::isInstance);
-        if (bodies) return List.of();
+        if (DeadNodes.hasBodies(graph)) return List.of();
         return graph.nodes().stream().filter(n -> n.is("Add")).flatMap(n -> blocks.block(n).stream()).toList();
     }
 

@@ -79,6 +79,11 @@ record Site(Tying tying, Node node, int index) {
         return node.input(i).isPresent();
     }
 
+    /// Integers that later versions of an operator take as an input and earlier ones as an attribute, where they are constant.
+    Optional<long[]> integers(int input, String attribute) {
+        return has(input) ? tying.integers(node.inputs().get(input)) : Optional.ofNullable(node.intsAttribute(attribute));
+    }
+
     int axis(long axis, int rank) {
         return (int) (axis < 0 ? axis + rank : axis);
     }

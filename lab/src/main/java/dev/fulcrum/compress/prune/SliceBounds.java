@@ -35,7 +35,8 @@ final class SliceBounds {
         long[] steps = slice.input(4).isPresent() ? read(slice, 4, "steps", constant) : null;
         boolean listed = slice.input(3).isPresent() || slice.intsAttribute("axes") != null;
         long[] axes = listed ? read(slice, 3, "axes", constant) : null;
-        if (starts == null || ends == null || listed && axes == null || slice.input(4).isPresent() && steps == null) return Optional.empty();
+        if (starts == null || ends == null || listed && axes == null) return Optional.empty();
+        if (slice.input(4).isPresent() && steps == null) return Optional.empty();
         List<Bound> bounds = new ArrayList<>();
         for (int i = 0; i < starts.length; i++) {
             long axis = axes == null ? i : axes[i];

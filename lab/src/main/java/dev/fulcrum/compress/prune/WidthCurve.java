@@ -14,9 +14,8 @@ final class WidthCurve {
 
     /// Times the group at about three quarters, half and the least of its ladder.
     ///
-    /// @param whole   seconds of the unpruned graph
-    /// @param seconds of the graph with this group at a count
-    static WidthCurve measure(PruneGroup group, double whole, IntToDoubleFunction seconds) {
+    /// @param saving seconds saved with this group at a count, measured
+    static WidthCurve measure(PruneGroup group, IntToDoubleFunction saving) {
         WidthCurve curve = new WidthCurve();
         List<Integer> ladder = group.ladder();
         int last = ladder.size() - 1;
@@ -25,7 +24,7 @@ final class WidthCurve {
         for (int rung : new int[] {(last + 2) / 4, (last + 1) / 2, last}) {
             int count = ladder.get(rung);
             if (curve.saved.containsKey(count)) continue;
-            most = Math.max(most, whole - seconds.applyAsDouble(count));
+            most = Math.max(most, saving.applyAsDouble(count));
             curve.saved.put(count, most);
         }
         return curve;

@@ -35,8 +35,10 @@ class ImportanceTest {
     void taylorSquaresBatchByBatch() {
         TaylorStatistics statistics = new TaylorStatistics(graph());
         // Gradients of opposite sign cancel in the mean and must not cancel here.
-        statistics.add(Map.of("w", Tensor.ofFloats(new float[] {1, 1, 0, 0}, 2, 2, 1, 1), "v", Tensor.ofFloats(new float[] {0, 2}, 2, 1)));
-        statistics.add(Map.of("w", Tensor.ofFloats(new float[] {-1, -1, 0, 0}, 2, 2, 1, 1), "v", Tensor.ofFloats(new float[] {0, -2}, 2, 1)));
+        for (float sign : new float[] {1, -1}) {
+            statistics.add(Map.of("w", Tensor.ofFloats(new float[] {sign, sign, 0, 0}, 2, 2, 1, 1),
+                    "v", Tensor.ofFloats(new float[] {0, 2 * sign}, 2, 1)));
+        }
         assertThat(statistics.importance().of(graph(), group())).containsExactly(1 + 4, 144);
     }
 
@@ -84,7 +86,8 @@ class ImportanceTest {
         g.initializer("scale", Tensor.ofFloats(new float[] {-1, 3}, 2));
         g.initializer("v", V);
         Tensor ones = Tensor.ofFloats(new float[] {1, 1}, 2);
-        String normed = g.node("BatchNormalization", g.node("Conv", "x", "w"), "scale", g.constant(ones), g.constant(ones), g.constant(ones));
+        String made = g.node("Conv", "x", "w");
+        String normed = g.node("BatchNormalization", made, "scale", g.constant(ones), g.constant(ones), g.constant(ones));
         String y = g.node("MatMul", g.node("Flatten", g.node("GlobalAveragePool", g.node("Relu", normed))), "v");
         return g.output(y, ElementType.FLOAT).build();
     }

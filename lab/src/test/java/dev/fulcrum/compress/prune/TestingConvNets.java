@@ -10,7 +10,7 @@ import java.util.Random;
 
 /// Random convolutional nets: input x [N,3,8,8], output y [N,5]. The same seed gives the same net.
 final class TestingConvNets {
-    private static final int BLOCKS = 26;
+    private static final int BLOCKS = 31;
     private final TestingWeights w;
     private final GraphBuilder g;
     private final int opset;
@@ -70,6 +70,11 @@ final class TestingConvNets {
             case 23 -> toSpace(x);
             case 24 -> g.node("Div", g.node("Sub", x, w.weight(1, c, 1, 1)), w.around1(1, c, 1, 1));
             case 25 -> resized(x);
+            case 26 -> groupedUp(x);
+            case 27 -> g.node("Where", g.node("Greater", x, g.constant(0.1f)), x, g.node("Neg", x));
+            case 28 -> g.node("Max", x, w.weight(1, c, 1, 1));
+            case 29 -> g.node("Tanh", g.node("Mul", x, g.node("ReduceSum", x, g.constant(1L))));
+            case 30 -> g.node("Add", x, g.node("Tile", g.node("ReduceMax", x, g.constant(2L, 3L)), g.constant(1L, 1L, side, side)));
             default -> throw new IllegalArgumentException("no block " + kind);
         };
     }
@@ -105,7 +110,8 @@ final class TestingConvNets {
     private String depthwise(String x, int multiplier) {
         int c = channels;
         channels = c * multiplier;
-        return g.node("Conv", n -> n.with("group", (long) c).with("pads", 1, 1, 1, 1), x, w.weight(9, channels, 1, 3, 3), w.weight(1, channels));
+        String weight = w.weight(9, channels, 1, 3, 3);
+        return g.node("Conv", n -> n.with("group", (long) c).with("pads", 1, 1, 1, 1), x, weight, w.weight(1, channels));
     }
 
     private String grouped(String x) {
@@ -183,6 +189,16 @@ final class TestingConvNets {
                 g.constant(Tensor.ofFloats(new float[4], 4)));
         String back = g.node("Reshape", normed, w.random.nextBoolean() ? g.node("Shape", x) : g.constant(-1L, c, side, side));
         return g.node("Add", g.node("Mul", back, w.around1(c, 1, 1)), w.weight(1, c, 1, 1));
+    }
+
+    private String groupedUp(String x) {
+        if (side > 8 || channels % 4 != 0) return x;
+        int in = channels;
+        channels = 12;
+        side *= 2;
+        String up = g.node("ConvTranspose", n -> n.with("strides", 2, 2).with("group", 4), x, w.weight(in / 4, in, 3, 2, 2),
+                w.weight(1, 12));
+        return activation(conv(up, 8, 3, 2));
     }
 
     private String shuffle(String x) {

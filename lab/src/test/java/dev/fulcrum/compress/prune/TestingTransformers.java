@@ -58,7 +58,8 @@ final class TestingTransformers {
         if (stream) return x;
         if (w.random.nextBoolean()) return g.node("LayerNormalization", x, w.around1(width), w.weight(1, width));
         String squares = g.node("Mul", x, x);
-        String mean = opset >= 18 ? g.node("ReduceMean", squares, g.constant(-1L)) : g.node("ReduceMean", n -> n.with("axes", new long[] {-1}), squares);
+        String mean = opset >= 18 ? g.node("ReduceMean", squares, g.constant(-1L))
+                : g.node("ReduceMean", n -> n.with("axes", new long[] {-1}), squares);
         return g.node("Mul", g.node("Div", x, g.node("Sqrt", g.node("Add", mean, g.constant(1e-5f)))), w.around1(width));
     }
 
