@@ -53,14 +53,19 @@ public final class QuantizePass {
     ///
     /// @throws dev.fulcrum.unit.FaultException for an opset below 13 (a scale a channel came with it) or a range that is missing
     public static Graph apply(Graph graph, Calibration calibration, Step.Quantize step) {
-        checkOpset(graph);
-        return new QuantizePass(graph, calibration, step, step.largest(), false).quantize();
+        return baked(graph, calibration, step, step.largest());
     }
 
     /// The same with weights that stay float behind a pair, for training; see [FakeQuantize].
     static Graph fake(Graph graph, Calibration calibration, Step.Quantize step, int largest) {
         checkOpset(graph);
         return new QuantizePass(graph, calibration, step, largest, true).quantize();
+    }
+
+    /// With fewer bits than runtimes compute in.
+    static Graph baked(Graph graph, Calibration calibration, Step.Quantize step, int largest) {
+        checkOpset(graph);
+        return new QuantizePass(graph, calibration, step, largest, false).quantize();
     }
 
     private static void checkOpset(Graph graph) {
