@@ -16,7 +16,8 @@ record NetWeights(GraphBuilder graph, Random random) {
 
     String conv(String x, int in, int out, int kernel, int groups, int stride) {
         long pad = kernel / 2;
-        return graph.node("Conv", n -> n.with("kernel_shape", kernel, kernel).with("pads", pad, pad, pad, pad).with("strides", stride, stride)
+        return graph.node("Conv", n -> n.with("kernel_shape", kernel, kernel).with("pads", pad, pad, pad, pad)
+                .with("strides", stride, stride)
                 .with("group", groups), x, he(in / groups * kernel * kernel, out, in / groups, kernel, kernel), he(100, out));
     }
 

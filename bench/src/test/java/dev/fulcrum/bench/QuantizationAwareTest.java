@@ -103,7 +103,8 @@ class QuantizationAwareTest {
         var g = new GraphBuilder("squared error");
         String logits = g.input("logits", ElementType.FLOAT);
         String difference = g.node("Sub", logits, g.input("target", ElementType.FLOAT));
-        return g.output(g.name("loss", g.node("ReduceMean", n -> n.with("keepdims", 0), g.node("Mul", difference, difference))), ElementType.FLOAT)
+        return g.output(g.name("loss", g.node("ReduceMean", n -> n.with("keepdims", 0), g.node("Mul", difference, difference))),
+                ElementType.FLOAT)
                 .build();
     }
 

@@ -97,8 +97,10 @@ class RangeFitTest {
 
     @Test
     void everyStepSurvivesJson() {
-        Recipe all = Recipe.of(new Step.Quantize(Calibration.Method.MSE, false).preparing(Step.Preparation.values()).without(java.util.Set.of("b", "a")),
-                new Step.QuantizeDynamic(true, new java.util.TreeSet<>(java.util.Set.of("y"))), new Step.QuantizeWeights(4, 32), new Step.Half());
+        Recipe all = Recipe.of(new Step.Quantize(Calibration.Method.MSE, false).preparing(Step.Preparation.values())
+                .without(java.util.Set.of("b", "a")),
+                new Step.QuantizeDynamic(true, new java.util.TreeSet<>(java.util.Set.of("y"))), new Step.QuantizeWeights(4, 32),
+                        new Step.Half());
         assertThat(Json.read(Json.write(all), Recipe.class)).isEqualTo(all);
     }
 

@@ -37,7 +37,8 @@ final class BenchClaims {
     }
 
     private static double speed(List<QuantizationBench.Figure> figures, String net, String form, int batch) {
-        return figures.stream().filter(f -> f.net().equals(net) && f.form().equals(form)).findFirst().orElseThrow().speed().get(batch).value();
+        return figures.stream().filter(f -> f.net().equals(net) && f.form().equals(form)).findFirst().orElseThrow().speed().get(batch)
+                .value();
     }
 
     static Claim.Finding startUp(long seed) throws Exception {

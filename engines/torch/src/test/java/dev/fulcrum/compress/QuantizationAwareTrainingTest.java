@@ -43,7 +43,8 @@ class QuantizationAwareTrainingTest {
         Graph shared = folded.withNodes(folded.nodes().stream().map(n -> n.is("Gemm") ? n.withInput(2, "bf") : n).toList(),
                 folded.initializers());
         Graph fake = fake(shared, 127);
-        Graph twice = fake.withNodes(java.util.stream.Stream.concat(fake.nodes().stream(), fake.nodes().stream().map(QuantizationAwareTrainingTest::again)).toList(),
+        Graph twice = fake.withNodes(java.util.stream.Stream.concat(fake.nodes().stream(), fake.nodes().stream()
+                .map(QuantizationAwareTrainingTest::again)).toList(),
                 fake.initializers());
         assertThat(Parameters.of(twice).trainable()).noneMatch(n -> n.contains("largest") || n.contains("scale"));
     }
@@ -71,7 +72,8 @@ class QuantizationAwareTrainingTest {
         Map<String, Tensor> images = TestingNets.batch(5, 64);
         float[] fake = run(trained, images);
         float[] baked = run(FakeQuantize.finish(trained, largest), images);
-        for (int i = 0; i < fake.length; i++) assertThat((double) baked[i]).isCloseTo(fake[i], org.assertj.core.api.Assertions.within(close));
+        for (int i = 0; i < fake.length; i++) assertThat((double) baked[i]).isCloseTo(fake[i],
+                org.assertj.core.api.Assertions.within(close));
     }
 
     /// Weights of three values, -s, 0 and s: rounding a trained net to them ruins it, training through them does not.

@@ -41,7 +41,8 @@ final class TestingEncoder {
             x = g.node("Add", x, mixed);
         }
         String rows = g.node("Reshape", x, g.constant(-1, width));
-        String logits = g.node("Gemm", n -> n.with("transB", 1).with("alpha", 0.5f).with("beta", 2f), rows, normal(0.2, 10, width), normal(0.3, 10));
+        String logits = g.node("Gemm", n -> n.with("transB", 1).with("alpha", 0.5f)
+                .with("beta", 2f), rows, normal(0.2, 10, width), normal(0.3, 10));
         return g.output(g.name("logits", logits), ElementType.FLOAT).build();
     }
 
