@@ -6,6 +6,7 @@ import dev.fulcrum.guest.GuestWorkers;
 import dev.fulcrum.guest.compress.CompressAsked;
 import dev.fulcrum.guest.compress.CompressGuest;
 import dev.fulcrum.guest.compress.Compressed;
+import dev.fulcrum.guest.compress.Repeat;
 import dev.fulcrum.guest.Inspect;
 import dev.fulcrum.guest.Inspected;
 import dev.fulcrum.guest.TrainGuest;
@@ -49,7 +50,13 @@ final class GuestFlows {
         var asked = new CompressAsked(model, data, flags, parsed.drop(), options.goal(), options.most(), parsed.budget(), options.seed(),
                 options.recipe(), new ResultFolder(result), Flows.version());
         try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox())) {
-            Compressed done = new CompressGuest(asked, workers(line), Flows.machine(sandbox, line)).run();
+            CompressGuest compress = new CompressGuest(asked, workers(line), Flows.machine(sandbox, line));
+            if (asked.recipe().isPresent()) {
+                Repeat.Done repeated = compress.repeat();
+                line.clear();
+                return repeated.same() ? Answer.met(repeated, repeated.words()) : Answer.unmet(repeated, repeated.words());
+            }
+            Compressed done = compress.run();
             line.clear();
             return done.output().isPresent() ? Answer.met(done, done.words()) : Answer.unmet(done, done.words());
         }

@@ -32,7 +32,8 @@ final class Coded {
         double divergence = -sampling(total);
         for (int b = first; b <= last; b++) {
             if (seen.inexact(b) == 0) continue;
-            double p = (seen.inexact(b) + (b == first ? count(0, first - 1) : 0) + (b == last ? count(last + 1, seen.bins() - 1) : 0)) / total;
+            double p = (seen.inexact(b) + (b == first ? count(0, first - 1) : 0) + (b == last ? count(last + 1, seen.bins() - 1)
+                    : 0)) / total;
             divergence += p * Math.log(p / (mass[code(b)] / filled[code(b)] / kept));
         }
         return divergence;

@@ -46,6 +46,22 @@ final class QdqWriter {
         nodes.add(Node.of("DequantizeLinear", List.of(value + "_quantized", scale, zeroPoint), dequantized(value)));
     }
 
+    /// A float node with constant weights that reads a quantized activation, such as an excluded Conv. ONNX Runtime by itself
+    /// quantizes the weights of a Conv, ConvTranspose or Gemm behind a DequantizeLinear of one scale, with one scale for all of them.
+    /// A scale a channel, all alike, gives the same values and keeps it from that.
+    void keptFloat(Node node, String x, int channels, Range range) {
+        String name = node.output() + "_input";
+        float[] scales = new float[channels];
+        java.util.Arrays.fill(scales, range.scale());
+        byte[] zeroPoints = new byte[channels];
+        java.util.Arrays.fill(zeroPoints, (byte) range.zeroPoint());
+        initializers.put(name + "_scale", Tensor.ofFloats(scales, channels));
+        initializers.put(name + "_zero_point", Tensor.ofBytes(ElementType.UINT8, zeroPoints, channels));
+        nodes.add(Node.of("DequantizeLinear", List.of(x + "_quantized", name + "_scale", name + "_zero_point"), dequantized(name))
+                .with("axis", 1));
+        nodes.add(node.withInput(0, dequantized(name)));
+    }
+
     /// HardSigmoid, `clip(alpha x + beta, 0, 1)`, as a saturating 8-bit addition: the codes of x read at alpha times their scale, plus a
     /// constant, quantized with range [0, 1], which is where codes end.
     void gate(Node node, String source, Range range) {
@@ -56,7 +72,8 @@ final class QdqWriter {
         initializers.put(y + "_offset_zero_point", Tensor.ofBytes(ElementType.UINT8, new byte[1]));
         String x = node.inputs().getFirst();
         nodes.add(Node.of("DequantizeLinear", List.of(x + "_quantized", y + "_slope_scale", source + "_zero_point"), y + "_sloped"));
-        nodes.add(Node.of("DequantizeLinear", List.of(y + "_offset_quantized", y + "_offset_scale", y + "_offset_zero_point"), y + "_offset"));
+        nodes.add(Node.of("DequantizeLinear", List.of(y + "_offset_quantized", y + "_offset_scale", y + "_offset_zero_point"),
+                y + "_offset"));
         nodes.add(Node.of("Add", List.of(y + "_sloped", y + "_offset"), y));
     }
 
@@ -96,7 +113,8 @@ final class QdqWriter {
         nodes.add(largestOverAllBut(axis, w.rank(), name + "_magnitude", name + "_range"));
         nodes.add(Node.of("Div", List.of(name + "_range", name + "_largest"), name + "_step"));
         nodes.add(Node.of("Max", List.of(name + "_step", name + "_smallest_scale"), name + "_scale"));
-        nodes.add(Node.of("QuantizeLinear", List.of(weight, name + "_scale", name + "_zero_point"), name + "_quantized").with("axis", axis));
+        nodes.add(Node.of("QuantizeLinear", List.of(weight, name + "_scale", name + "_zero_point"), name + "_quantized")
+                .with("axis", axis));
         nodes.add(Node.of("DequantizeLinear", List.of(name + "_quantized", name + "_scale", name + "_zero_point"), dequantized(name))
                 .with("axis", axis));
         nodes.add(node.withInput(1, dequantized(name)));

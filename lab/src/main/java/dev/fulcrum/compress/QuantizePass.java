@@ -2,6 +2,7 @@ package dev.fulcrum.compress;
 
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.Node;
+import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.graph.Value;
 import dev.fulcrum.unit.Fault;
 import java.util.Set;
@@ -53,14 +54,19 @@ public final class QuantizePass {
     ///
     /// @throws dev.fulcrum.unit.FaultException for an opset below 13 (a scale a channel came with it) or a range that is missing
     public static Graph apply(Graph graph, Calibration calibration, Step.Quantize step) {
-        checkOpset(graph);
-        return new QuantizePass(graph, calibration, step, step.largest(), false).quantize();
+        return baked(graph, calibration, step, step.largest());
     }
 
     /// The same with weights that stay float behind a pair, for training; see [FakeQuantize].
     static Graph fake(Graph graph, Calibration calibration, Step.Quantize step, int largest) {
         checkOpset(graph);
         return new QuantizePass(graph, calibration, step, largest, true).quantize();
+    }
+
+    /// With fewer bits than runtimes compute in.
+    static Graph baked(Graph graph, Calibration calibration, Step.Quantize step, int largest) {
+        checkOpset(graph);
+        return new QuantizePass(graph, calibration, step, largest, false).quantize();
     }
 
     private static void checkOpset(Graph graph) {
@@ -83,13 +89,28 @@ public final class QuantizePass {
         Node rewired = node.withInputs(node.inputs().stream()
                 .map(i -> plan.values().contains(i) ? QdqWriter.dequantized(i) : i).toList());
         if (isGate(node)) out.gate(node, plan.scaleSource(node.inputs().getFirst()), range(node.inputs().getFirst()));
+        else if (isKeptFloat(node)) out.keptFloat(rewired, node.inputs().getFirst(), features(node), range(node.inputs().getFirst()));
         else if (!plan.isWeighted(node)) out.add(rewired);
         else if (fake) out.fake(rewired, node.inputs().get(1), largest);
         else out.baked(rewired, node.inputs().get(1), node.input(2).orElse(null), range(node.inputs().getFirst()).scale(), largest);
     }
 
     private boolean isGate(Node node) {
-        return QuantizationPlan.isRisingGate(node) && plan.values().contains(node.inputs().getFirst()) && plan.values().contains(node.output());
+        return QuantizationPlan.isRisingGate(node) && plan.values().contains(node.inputs().getFirst()) && plan.values()
+                .contains(node.output());
+    }
+
+    private boolean isKeptFloat(Node node) {
+        boolean linear = node.is("Conv") || node.is("ConvTranspose") || node.is("Gemm") && node.intAttribute("transA", 0) == 0;
+        return linear && !plan.isWeighted(node) && plan.values().contains(node.inputs().getFirst())
+                && graph.initializer(node.inputs().get(1)).isPresent();
+    }
+
+    /// Channels that a linear node reads.
+    private int features(Node node) {
+        Tensor weight = graph.initializers().get(node.inputs().get(1));
+        if (node.is("Conv")) return Math.toIntExact(weight.dim(1) * node.intAttribute("group", 1));
+        return Math.toIntExact(weight.dim(node.intAttribute("transB", 0) == 1 ? 1 : 0));
     }
 
     private void pair(String value) {

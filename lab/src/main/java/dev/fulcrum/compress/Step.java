@@ -110,8 +110,8 @@ public sealed interface Step {
         public QuantizeWeights {
             excluded = sorted(excluded);
             if ((bits != 4 && bits != 8) || Integer.bitCount(block) != 1 || block < 16 || block > 256) {
-                throw new IllegalArgumentException("weight-only quantization must have 4 or 8 bits in blocks of 16 to 256, a power of two: got "
-                        + bits + " and " + block);
+                throw new IllegalArgumentException("weight-only quantization must have 4 or 8 bits in blocks of 16 to 256, a power of "
+                        + "two: got " + bits + " and " + block);
             }
         }
 

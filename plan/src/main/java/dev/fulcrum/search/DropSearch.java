@@ -88,9 +88,10 @@ public final class DropSearch {
 
     /// A purchase that has been made.
     ///
-    /// @param loss    on validation, against the model as it came; its upper end is what must hold the bound
+    /// @param loss    on validation, against the model as it came
+    /// @param surely  what the loss does not exceed with the confidence that is asked for; this must hold the bound
     /// @param seconds wall time of one core that it took
-    public record Tried(Buy purchase, Estimate loss, double seconds) {}
+    public record Tried(Buy purchase, Estimate loss, double surely, double seconds) {}
 
     /// What to do now.
     public sealed interface Move {
@@ -130,7 +131,7 @@ public final class DropSearch {
 
     /// Whether a form holds the bound: its loss is surely no larger.
     public boolean holds(Tried tried) {
-        return tried.loss().high() != null && tried.loss().high() <= settings.bound();
+        return tried.surely() <= settings.bound();
     }
 
     /// What holds the bound and is admissible, the fastest first.

@@ -34,6 +34,11 @@ import java.util.Map;
 /// command goes on where it was stopped.
 public final class CompressGuest {
     private static final int RUNGS = 3;
+    /// Small losses need many examples to be sure of, and recovery needs few: it is taught by the model itself.
+    private static final double VALIDATION = 0.3;
+    private static final double TEST = 0.3;
+    /// Of what is left where the test part is ready-made.
+    private static final double READY_VALIDATION = 0.25;
     /// Passes over the training part in a first recovery, where the budget carries them.
     private static final int MOST_EPOCHS = 8;
     private static final double FIRST_SHARE = 0.25;
@@ -65,6 +70,20 @@ public final class CompressGuest {
         }
     }
 
+    /// Carries out the recipe that was asked for.
+    ///
+    /// @throws dev.fulcrum.unit.FaultException when it belongs to another model or other data
+    public Repeat.Done repeat() {
+        boolean fresh = !Files.exists(asked.folder().root());
+        try (ResultLock _ = ResultLock.take(asked.folder().root(), machine.clock())) {
+            Repeat repeat = new Repeat(subject(), asked.recipe().orElseThrow());
+            fresh = false;
+            return repeat.run();
+        } finally {
+            if (fresh) asked.folder().discard();
+        }
+    }
+
     private Subject subject() {
         GuestModel model = GuestModel.open(asked.model(), java.util.Optional.empty(), asked.flags());
         workers.progress().accept(Progress.of("data", "reading"));
@@ -73,7 +92,7 @@ public final class CompressGuest {
             throw Fault.of("compress", "must know how images are prepared before quality can be judged", "preparations that do equally well",
                     "run fulcrum inspect with --data, or write sure: true into guest.yaml").at(Place.file(asked.model().toString())).raise();
         }
-        GuestSplit split = GuestSplit.of(data, asked.seed());
+        GuestSplit split = GuestSplit.of(data, data.test().length > 0 ? READY_VALIDATION : VALIDATION, TEST, asked.seed());
         if (split.train().length < 2 || split.validation().length < 1 || split.test().length < 1) {
             throw Fault.of("compress", "must have data for training, choosing and a last measurement", data.size() + " examples",
                     "give some hundred").at(Place.file(asked.data().toString())).raise();

@@ -47,11 +47,15 @@ final class Forms {
     /// Prepares the model, cuts it down to its bases and sketches each in every precision.
     static Forms write(Subject subject) {
         Path prepared = prepared(subject);
-        Forms forms = new Forms(subject, Bases.of(OnnxFile.read(prepared), subject.model().shapes(subject.model().batches() ? 2 : 1),
-                allotted(subject, prepared)));
+        Forms forms = new Forms(subject, Bases.of(OnnxFile.read(prepared), shapes(subject), allotted(subject, prepared)));
         for (Bases.Base base : forms.bases) OnnxFile.write(forms.file(base.name()), base.graph());
         forms.sketch();
         return forms;
+    }
+
+    /// Dimensions of the inputs that stand for all others when channels are followed.
+    static Map<String, long[]> shapes(Subject subject) {
+        return subject.model().shapes(subject.model().batches() ? 2 : 1);
     }
 
     /// The model in the form from which all others are made.

@@ -87,7 +87,7 @@ final class Purchases {
         GuestAnswers answers = subject.answers(subject.folder().trialModel(buy.key()), subject.split().validation(), kept);
         Loss loss = subject.loss(original, answers, subject.split().validation());
         double seconds = (subject.machine().nanos().getAsLong() - start) / 1e9;
-        return new Tries.Made(new DropSearch.Tried(buy, loss.loss(), seconds), loss, step);
+        return new Tries.Made(new DropSearch.Tried(buy, loss.loss(), loss.surely(), seconds), loss, step);
     }
 
     /// The float weights of a base after so many rungs.

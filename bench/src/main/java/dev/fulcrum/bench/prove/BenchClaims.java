@@ -1,7 +1,9 @@
 package dev.fulcrum.bench.prove;
 
 import dev.fulcrum.bench.Int8Bench;
+import dev.fulcrum.bench.QuantizationBench;
 import dev.fulcrum.bench.WalkerBench;
+import dev.fulcrum.measure.Environment;
 import dev.fulcrum.unit.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,19 @@ final class BenchClaims {
     static Claim.Finding int8(long seed) throws Exception {
         Map<String, Object> figures = Int8Bench.run();
         return new Claim.Finding((boolean) figures.get("holds"), figures);
+    }
+
+    static Claim.Finding quantization(long seed) {
+        List<QuantizationBench.Figure> figures = QuantizationBench.run(seed);
+        boolean dot = Environment.detect(Path.of("/"), List.of()).hasInt8DotProduct();
+        boolean convolutions = speed(figures, "wide convolutions", "static int8", 32) >= 2.5;
+        boolean products = speed(figures, "encoder", "dynamic int8", 1) >= 1.5 && speed(figures, "encoder", "dynamic int8", 32) >= 1.5;
+        return new Claim.Finding(!dot || convolutions && products, Map.of("forms", figures));
+    }
+
+    private static double speed(List<QuantizationBench.Figure> figures, String net, String form, int batch) {
+        return figures.stream().filter(f -> f.net().equals(net) && f.form().equals(form)).findFirst().orElseThrow().speed().get(batch)
+                .value();
     }
 
     static Claim.Finding startUp(long seed) throws Exception {

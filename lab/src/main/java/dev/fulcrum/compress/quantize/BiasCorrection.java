@@ -40,7 +40,8 @@ public final class BiasCorrection {
     /// @param nodes   weighted nodes of the graph
     /// @param largest magnitude of a quantized weight
     /// @param batches inputs by name, at least one; a batch weighs by its examples
-    public static Map<String, float[]> errors(Graph graph, List<Node> nodes, int largest, List<Map<String, Tensor>> batches, Engine engine) {
+    public static Map<String, float[]> errors(Graph graph, List<Node> nodes, int largest, List<Map<String, Tensor>> batches,
+            Engine engine) {
         Map<String, double[]> sums = new TreeMap<>();
         double examples = 0;
         try (Session session = engine.open(probing(graph, nodes, largest), SessionOptions.ONE_THREAD)) {
@@ -80,7 +81,8 @@ public final class BiasCorrection {
             all.add(node);
             if (!probed.contains(node.output())) continue;
             probe(graph, node, largest, all, initializers);
-            outputs.add(new Value(node.output() + ERROR, Optional.of(new TensorType(ElementType.FLOAT, Optional.<List<Dim>>empty())), new byte[0]));
+            outputs.add(new Value(node.output() + ERROR, Optional.of(new TensorType(ElementType.FLOAT, Optional.<List<Dim>>empty())),
+                    new byte[0]));
         }
         return graph.withNodes(all, initializers).withOutputs(outputs);
     }
@@ -89,7 +91,8 @@ public final class BiasCorrection {
         String name = node.output() + ERROR;
         Tensor weight = graph.initializers().get(node.inputs().get(1));
         initializers.put(name + "_of", error(weight, QuantizedWeights.channelAxis(node), largest));
-        Node linear = new Node(name + "_each", node.op(), node.domain(), List.of(node.inputs().getFirst(), name + "_of"), List.of(name + "_each"),
+        Node linear = new Node(name + "_each", node.op(), node.domain(), List.of(node.inputs()
+                .getFirst(), name + "_of"), List.of(name + "_each"),
                 node.attributes());
         all.add(linear);
         long channels = weight.dim(QuantizedWeights.channelAxis(node));

@@ -41,12 +41,14 @@ final class FoldIntoReader {
     }
 
     private Graph fold() {
-        graph.nodes().stream().filter(n -> n.is("Conv") && isFloat(n.inputs().get(1))).filter(n -> n.input(2).map(this::isFloat).orElse(true))
+        graph.nodes().stream().filter(n -> n.is("Conv") && isFloat(n.inputs().get(1))).filter(n -> n.input(2).map(this::isFloat)
+                .orElse(true))
                 .forEach(this::fold);
         if (changed.isEmpty()) return graph;
         List<Node> kept = new ArrayList<>();
         for (Node node : graph.nodes()) {
-            if (node.outputs().stream().noneMatch(gone::contains)) kept.add(changed.getOrDefault(node.outputs().isEmpty() ? "" : node.output(), node));
+            if (node.outputs().stream().noneMatch(gone::contains)) kept.add(changed.getOrDefault(node.outputs().isEmpty() ? ""
+                    : node.output(), node));
         }
         return Remaining.graph(graph.withNodes(kept, initializers), kept, Map.of());
     }

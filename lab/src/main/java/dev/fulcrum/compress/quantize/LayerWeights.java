@@ -72,7 +72,8 @@ final class LayerWeights {
 
     float largestReading(int channel, int channels) {
         float largest = 0;
-        for (int i = 0; i < weight.length; i++) if (feature(i) * channels / features() == channel) largest = Math.max(largest, Math.abs(weight[i]));
+        for (int i = 0; i < weight.length; i++) if (feature(i) * channels / features() == channel) largest = Math.max(largest,
+                Math.abs(weight[i]));
         return largest;
     }
 

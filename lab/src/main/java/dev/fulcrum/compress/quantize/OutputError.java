@@ -21,12 +21,17 @@ public final class OutputError implements Disagreement {
     public OutputError(Graph model, List<Map<String, Tensor>> batches, Engine engine) {
         this.batches = List.copyOf(batches);
         this.engine = engine;
-        this.wanted = answers(model);
+        this.wanted = answers(model, engine);
     }
 
     @Override
     public double of(Graph candidate) {
-        List<Map<String, Tensor>> got = answers(candidate);
+        return of(candidate, engine);
+    }
+
+    /// The same with the candidate run by another engine.
+    public double of(Graph candidate, Engine other) {
+        List<Map<String, Tensor>> got = answers(candidate, other);
         double worst = 0;
         for (String output : wanted.getFirst().keySet()) {
             if (wanted.getFirst().get(output).type() == ElementType.FLOAT) worst = Math.max(worst, error(output, got));
@@ -34,9 +39,9 @@ public final class OutputError implements Disagreement {
         return worst;
     }
 
-    private List<Map<String, Tensor>> answers(Graph graph) {
+    private List<Map<String, Tensor>> answers(Graph graph, Engine by) {
         List<Map<String, Tensor>> answers = new ArrayList<>();
-        try (Session session = engine.open(graph, SessionOptions.ONE_THREAD)) {
+        try (Session session = by.open(graph, SessionOptions.ONE_THREAD)) {
             batches.forEach(b -> answers.add(session.run(b)));
         }
         return answers;

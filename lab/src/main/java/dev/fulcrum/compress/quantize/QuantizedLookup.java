@@ -26,7 +26,8 @@ final class QuantizedLookup {
     /// @param excluded nodes that stay float
     static QuantizedLookup of(Graph graph, Set<String> excluded) {
         QuantizedLookup lookup = new QuantizedLookup(graph);
-        boolean nested = graph.nodes().stream().flatMap(n -> n.attributes().values().stream()).anyMatch(Attribute.OfGraph.class::isInstance);
+        boolean nested = graph.nodes().stream().flatMap(n -> n.attributes().values().stream())
+                .anyMatch(Attribute.OfGraph.class::isInstance);
         if (nested) return lookup;
         Map<String, List<Node>> consumers = graph.consumers();
         graph.initializers().forEach((name, table) -> {

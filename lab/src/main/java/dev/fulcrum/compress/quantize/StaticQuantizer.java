@@ -18,7 +18,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Carries out a [Step.Quantize] from the float graph to the int8 graph: folds (see [Folding]), equalizes, calibrates, corrects biases, rewrites.
+/// Carries out a [Step.Quantize] from the float graph to the int8 graph: folds (see [Folding]), equalizes, calibrates, corrects biases,
+/// rewrites.
 ///
 /// What depends on the graph and the preparations alone is done once, so that many range methods and exclusions can be tried.
 /// Equal graphs, batches and steps give equal bytes.
@@ -84,7 +85,8 @@ public final class StaticQuantizer {
 
     private Graph corrected(Step.Quantize step) {
         if (!step.preparations().contains(Step.Preparation.CORRECT_BIAS)) return prepared;
-        var seen = errors.computeIfAbsent(step.largest(), largest -> BiasCorrection.errors(prepared, candidates(), largest, batches, engine));
+        var seen = errors.computeIfAbsent(step.largest(), largest -> BiasCorrection.errors(prepared, candidates(), largest, batches,
+                engine));
         return BiasCorrection.apply(prepared, QuantizationPlan.of(prepared, step.excluded()).weighted(), seen);
     }
 }

@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Random;
 
 /// Small nets, an objective and separable images for tests.
-final class TestingNets {
+public final class TestingNets {
     private TestingNets() {}
 
     /// uint8 [N,12,12,1] to `logits` [N,3] and `probabilities`: Cast, Transpose, Sub, Mul, AveragePool, two residual convolutions, head.
-    static Graph smallCnn(long seed) {
+    public static Graph smallCnn(long seed) {
         Random random = new Random(seed);
         Map<String, Tensor> w = new LinkedHashMap<>();
         w.put("mean", Tensor.scalar(127.5f));
@@ -45,7 +45,7 @@ final class TestingNets {
     }
 
     /// Cross-entropy of `logits` [N,K] against soft `target` [N,K], mean over N.
-    static Graph softCrossEntropy() {
+    public static Graph softCrossEntropy() {
         List<Node> nodes = List.of(Node.of("LogSoftmax", List.of("logits"), "logp").with("axis", -1),
                 Node.of("Mul", List.of("logp", "target"), "weighted"), Node.of("ReduceSum", List.of("weighted", "axes"), "each").with("keepdims", 0),
                 Node.of("ReduceMean", List.of("each"), "mean").with("keepdims", 0), Node.of("Neg", List.of("mean"), "loss"));
@@ -55,7 +55,7 @@ final class TestingNets {
     }
 
     /// Images of three kinds: bright top, bright left, bright centre, with noise.
-    static Map<String, Tensor> batch(long seed, int count) {
+    public static Map<String, Tensor> batch(long seed, int count) {
         Random random = new Random(seed);
         byte[] pixels = new byte[count * 144];
         float[] targets = new float[count * 3];
