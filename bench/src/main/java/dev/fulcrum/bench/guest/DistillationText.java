@@ -2,6 +2,8 @@ package dev.fulcrum.bench.guest;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 
@@ -12,25 +14,32 @@ import java.util.Random;
 /// the book lacks. All sequences of a batch have one length, so that nothing is padding.
 final class DistillationText {
     private static final int FIRST_WORD = 1000;
+    private static final int SHORTEST = 6;
+    private static final int LONGEST = 48;
     private final List<long[]> sentences;
     private final long[] running;
     private final int vocabulary;
     private final double replaced;
+    private final int longest;
 
-    /// @param sentences with the marks at their begin and end
+    /// @param sentences with the marks at their begin and end, 12 tokens or more in all
     /// @param replaced  share of the tokens of every second sequence that give way, in [0, 1)
     DistillationText(List<long[]> sentences, int vocabulary, double replaced) {
-        this.sentences = sentences.stream().sorted(java.util.Comparator.comparingInt(s -> s.length)).toList();
+        this.sentences = sentences.stream().sorted(Comparator.comparingInt(s -> s.length)).toList();
         this.running = sentences.stream().flatMapToLong(s -> Arrays.stream(s, 1, s.length - 1)).toArray();
         this.vocabulary = vocabulary;
         this.replaced = replaced;
+        this.longest = Math.min(LONGEST, running.length / 2);
     }
 
-    /// @return so many sequences of one length, which is that of a sentence drawn by the step
-    List<long[]> batch(int size, long step, long seed) {
+    /// Sequences of one length, which is drawn anew for every step, short ones as often as long ones.
+    ///
+    /// @param tokens about so many in all, at least twice the longest sequence
+    List<long[]> batch(int tokens, long step, long seed) {
         Random random = new Random(seed * 0x9E3779B97F4A7C15L + step);
-        int at = random.nextInt(sentences.size());
-        int length = sentences.get(at).length;
+        int length = SHORTEST + random.nextInt(longest - SHORTEST + 1);
+        int at = nearest(length);
+        int size = tokens / length;
         List<long[]> batch = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             long[] sequence = i % 2 == 0 ? sentence(at, length, random) : piece(length, random);
@@ -39,9 +48,14 @@ final class DistillationText {
         return batch;
     }
 
+    private int nearest(int length) {
+        int at = Collections.binarySearch(sentences.stream().map(s -> s.length).toList(), length);
+        return at >= 0 ? at : Math.min(-at - 1, sentences.size() - 1);
+    }
+
     /// One of about this length, cut or filled up by what follows in the text.
     private long[] sentence(int at, int length, Random random) {
-        int near = Math.clamp(at + random.nextInt(201) - 100, 0, sentences.size() - 1);
+        int near = Math.clamp(at + random.nextInt(1001) - 500, 0, sentences.size() - 1);
         long[] found = sentences.get(near);
         if (found.length == length) return found.clone();
         if (found.length > length) {

@@ -16,7 +16,7 @@ import java.util.Map;
 /// Trains a small sentence encoder towards what a large one says, with no labels anywhere.
 ///
 /// @param steps     batches
-/// @param batch     sequences a batch
+/// @param batch     tokens a batch, about
 /// @param schedule  learning rate
 /// @param objective what is compared
 /// @param bf16      whether products run in bfloat16

@@ -32,7 +32,8 @@ public record Guest(String name, Path model, Path data, Optional<Path> judging, 
     public Map<String, Object> speed(Path other, int batch, boolean otherFixed, int turns) {
         Engine engine = Engine.named("onnxruntime");
         SessionOptions options = SessionOptions.ONE_THREAD;
-        try (var a = engine.open(model, options); var b = engine.open(other, options); var slow = a.prepare(inputs.apply(fixedBatch ? 1 : batch));
+        try (var a = engine.open(model, options); var b = engine.open(other, options);
+                var slow = a.prepare(inputs.apply(fixedBatch ? 1 : batch));
                 var fast = b.prepare(inputs.apply(otherFixed ? 1 : batch))) {
             SpeedRatio ratio = SpeedRatio.of(times(slow::run, fixedBatch ? batch : 1), times(fast::run, otherFixed ? batch : 1), turns);
             return Map.of("value", ratio.value(), "low", ratio.low(), "high", ratio.high(), "unit", "1", "basis", "MEASURED");

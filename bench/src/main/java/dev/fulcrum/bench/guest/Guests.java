@@ -120,7 +120,8 @@ public final class Guests {
                 sure: true
                 """.formatted(TOKENS));
         copy(models.tokenizer(), model.resolveSibling("tokenizer.json"));
-        return new Guest("minilm", model, lines("novel", books.toChooseWith()), Optional.of(lines("plays", books.toJudgeWith())), "2%", 0, false, Guests::tokens);
+        return new Guest("minilm", model, lines("novel", books.toChooseWith()),
+                Optional.of(lines("plays", books.toJudgeWith())), "2%", 0, false, Guests::tokens);
     }
 
     private Optional<Guest> stories() {

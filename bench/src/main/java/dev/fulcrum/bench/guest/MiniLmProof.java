@@ -1,11 +1,15 @@
 package dev.fulcrum.bench.guest;
 
 import dev.fulcrum.graph.OnnxFile;
+import dev.fulcrum.graph.Tensor;
+import dev.fulcrum.run.Engine;
+import dev.fulcrum.run.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Our int8 sentence encoders beside the one that others publish, on a book of which nothing was learnt, in one interleaved run.
@@ -29,7 +33,7 @@ public final class MiniLmProof {
     /// All products of the float model in 8 bits, nothing trained.
     ///
     /// @param ours a model that the product made, or nothing: then the plain rewriting of this package stands in, and the result says so
-    public Map<String, Object> quantized(java.util.Optional<Path> ours) throws IOException {
+    public Map<String, Object> quantized(Optional<Path> ours) throws IOException {
         Path model = ours.orElse(folder.resolve("quantized.onnx"));
         if (ours.isEmpty()) OnnxFile.write(model, DynamicInt8.of(OnnxFile.read(models.floating())));
         Map<String, Object> figures = figures(model);
@@ -65,10 +69,11 @@ public final class MiniLmProof {
     }
 
     private static SpeedRatio speed(Path reference, Path other, int batch, int turns) {
-        var engine = dev.fulcrum.run.Engine.named("onnxruntime");
-        var options = dev.fulcrum.run.SessionOptions.ONE_THREAD;
-        var inputs = Guests.tokens(batch);
-        try (var a = engine.open(reference, options); var b = engine.open(other, options); var slow = a.prepare(inputs); var fast = b.prepare(inputs)) {
+        Engine engine = Engine.named("onnxruntime");
+        SessionOptions options = SessionOptions.ONE_THREAD;
+        Map<String, Tensor> inputs = Guests.tokens(batch);
+        try (var a = engine.open(reference, options); var b = engine.open(other, options);
+                var slow = a.prepare(inputs); var fast = b.prepare(inputs)) {
             return SpeedRatio.of(slow::run, fast::run, turns);
         }
     }

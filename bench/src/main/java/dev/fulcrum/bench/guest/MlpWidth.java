@@ -5,6 +5,7 @@ import dev.fulcrum.graph.ElementType;
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.Node;
 import dev.fulcrum.graph.Tensor;
+import dev.fulcrum.graph.TensorType;
 import dev.fulcrum.graph.Value;
 import dev.fulcrum.run.Engine;
 import dev.fulcrum.run.Session;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Narrower hidden layers in the position-wise networks of a BERT encoder.
@@ -45,22 +47,22 @@ final class MlpWidth {
 
     /// Sum of squares of every hidden unit, by the value that holds them.
     private static Map<String, double[]> loudness(Graph graph, List<long[]> text, Engine engine) {
-        List<Value> hidden = graph.nodes().stream().map(Node::output).filter(o -> o.endsWith(SAID)).map(o -> Value.of(o, ElementType.FLOAT))
-                .map(v -> new Value(v.name(), v.type().map(t -> new dev.fulcrum.graph.TensorType(t.element(), java.util.Optional.empty())), new byte[0]))
-                .toList();
+        List<Value> hidden = graph.nodes().stream().map(Node::output).filter(o -> o.endsWith(SAID))
+                .map(o -> new Value(o, Optional.of(new TensorType(ElementType.FLOAT, Optional.empty())), new byte[0])).toList();
         List<Value> outputs = new ArrayList<>(graph.outputs());
         outputs.addAll(hidden);
         Map<String, double[]> sums = new LinkedHashMap<>();
         try (Session session = engine.open(graph.withOutputs(outputs), SessionOptions.ONE_THREAD)) {
             for (long[] sentence : text) {
                 Map<String, Tensor> said = session.run(Embeddings.fed(Tokens.padded(List.of(sentence), 0), MiniLm.INPUTS));
-                for (Value v : hidden) add(sums.computeIfAbsent(v.name(), _ -> new double[(int) said.get(v.name()).dim(-1)]), said.get(v.name()));
+                for (Value v : hidden) add(sums, v.name(), said.get(v.name()));
             }
         }
         return sums;
     }
 
-    private static void add(double[] sums, Tensor said) {
+    private static void add(Map<String, double[]> all, String name, Tensor said) {
+        double[] sums = all.computeIfAbsent(name, _ -> new double[(int) said.dim(-1)]);
         float[] values = said.toFloatArray();
         for (int i = 0; i < values.length; i++) sums[i % sums.length] += (double) values[i] * values[i];
     }

@@ -9,7 +9,6 @@ import dev.fulcrum.run.SessionOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /// How near a cheaper sentence encoder is to the float one, on sentences that nothing was chosen or trained with.
@@ -49,13 +48,10 @@ record SentenceLikeness(List<long[]> text, Embeddings reference) {
         double[] cosines = others.cosines(reference);
         Random random = new Random(seed);
         double[] means = new double[RESAMPLES];
-        for (int i = 0; i < RESAMPLES; i++) means[i] = random.ints(cosines.length, 0, cosines.length).mapToDouble(k -> cosines[k]).average().orElseThrow();
+        for (int i = 0; i < RESAMPLES; i++) {
+            means[i] = random.ints(cosines.length, 0, cosines.length).mapToDouble(k -> cosines[k]).average().orElseThrow();
+        }
         return new Figures(Arrays.stream(cosines).average().orElseThrow(), Quantiles.of(means, 0.05), Quantiles.of(means, 0.95),
                 others.rankCorrelation(reference, PAIRS, seed), cosines.length);
-    }
-
-    /// The same, as a result file keeps it.
-    Map<String, Object> figures(Path model, long seed) {
-        return dev.fulcrum.unit.Json.tree(of(model, seed));
     }
 }

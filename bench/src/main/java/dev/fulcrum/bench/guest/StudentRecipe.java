@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 /// How a sentence encoder of half the layers is made of all-MiniLM-L6-v2: which layers stay, how wide, how long it learns.
 ///
 /// The first layer and the last two keep most of what the model says before any training (cosine 0.73 to the whole on Moby Dick; 0.63 with
-/// layers 0, 2, 5; 0.43 to 0.68 for other choices of two beside the last). The teacher answers in 8 bits, at a third of the time and 0.99 of the likeness.
+/// layers 0, 2, 5; 0.43 to 0.68 for other choices of two beside the last). The teacher answers in 8 bits,
+/// at a third of the time and 0.99 of the likeness.
 ///
 /// @param layers   that stay, of 0 to 5
 /// @param width    hidden units of each that stay, of 1536

@@ -49,8 +49,8 @@ final class GuestsClaim {
         String data = guest.data().toString();
         figures.put("inspect", ask(List.of("inspect", model, "--data", data)));
         figures.put("measure", ask(List.of("measure", model)));
-        figures.put("compress", ask(List.of("compress", model, "--data", data, "--max-drop", guest.mostDrop(), "--seed", "" + seed, "--result",
-                guest.result("compress").toString())));
+        figures.put("compress", ask(List.of("compress", model, "--data", data, "--max-drop", guest.mostDrop(), "--seed", "" + seed,
+                "--result", guest.result("compress").toString())));
         if (Files.exists(model(guest))) compare(guest, figures);
         figures.put("holds", holds(guest, figures));
         return figures;

@@ -4,7 +4,6 @@ import dev.fulcrum.bench.guest.GuestMaterial;
 import dev.fulcrum.bench.guest.MiniLmProof;
 import dev.fulcrum.bench.guest.StudentRecipe;
 import dev.fulcrum.unit.Json;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,7 +20,8 @@ final class MiniLmClaim {
 
     static Claim.Finding student(long seed) throws Exception {
         var proof = new MiniLmProof(GuestMaterial.standard(), seed);
-        Map<String, Object> student = Json.tree(proof.student(StudentRecipe.found(seed), line -> System.err.println("minilm-student: " + line)));
+        Map<String, Object> student = Json.tree(proof.student(StudentRecipe.found(seed),
+                line -> System.err.println("minilm-student: " + line)));
         boolean near = number(student, "likeness", "meanCosine") >= COSINE && number(student, "likeness", "spearman") >= SPEARMAN;
         boolean fast = number(student, "speedToPublishedBatch1", "value") >= TIMES_FASTER
                 && number(student, "speedToPublishedBatch32", "value") >= TIMES_FASTER;
@@ -29,7 +29,7 @@ final class MiniLmClaim {
     }
 
     static Claim.Finding quantized(long seed) throws Exception {
-        Map<String, Object> ours = new LinkedHashMap<>(Json.tree(new MiniLmProof(GuestMaterial.standard(), seed).quantized(Optional.empty())));
+        Map<String, Object> ours = Json.tree(new MiniLmProof(GuestMaterial.standard(), seed).quantized(Optional.empty()));
         return new Claim.Finding(asGoodAsPublished(ours), ours);
     }
 
