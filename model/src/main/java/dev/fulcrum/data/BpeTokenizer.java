@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Byte-pair encoding by scores, as sentencepiece trains it and llama2.c runs it (Sennrich, Haddow and Birch 2016; Kudo and Richardson 2018).
+/// Byte-pair encoding by scores, as sentencepiece trains it and llama2.c runs it (Sennrich, Haddow and
+/// Birch 2016; Kudo and Richardson 2018).
 ///
 /// A text gets a space in front, so that its first word looks like any other; every character becomes its piece, or its UTF-8 bytes
 /// where there is none; then the two neighbours whose joint piece scores highest are joined, the leftmost first, until none can be.

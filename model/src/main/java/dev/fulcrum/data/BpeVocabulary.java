@@ -52,7 +52,9 @@ record BpeVocabulary(List<String> pieces, float[] scores, Map<String, Integer> i
         } catch (BufferUnderflowException e) {
             throw fault(file, "whole to its last piece", "an end within piece " + pieces.size());
         }
-        if (pieces.size() < FIRST_PIECE) throw fault(file, "a vocabulary of at least " + FIRST_PIECE + " pieces", pieces.size() + " pieces");
+        if (pieces.size() < FIRST_PIECE) {
+            throw fault(file, "a vocabulary of at least " + FIRST_PIECE + " pieces", pieces.size() + " pieces");
+        }
         return of(pieces, scores);
     }
 

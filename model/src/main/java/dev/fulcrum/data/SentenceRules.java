@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 ///
 /// - Blank lines end a block; inside one a line break is a space, and any run of white space is one space.
 /// - A line of at most 40 characters that ends with a colon names a speaker and is left out; so is a block without a small letter.
-/// - A sentence ends after `.`, `!`, `?` or `…` and the quotes and brackets that close there, where white space follows and then a capital
-///   letter, a digit or an opening quote or bracket; not after an abbreviation of the list, nor after a single capital letter ("J. Smith").
+/// - A sentence ends after `.`, `!`, `?` or `…` and the quotes and brackets that close there, where white space follows and then a
+///   capital letter, a digit or an opening quote or bracket; not after an abbreviation of the list, nor after a single capital letter ("J. Smith").
 /// - Sentences outside the length range are left out rather than cut: half a sentence means something else.
 ///
 /// English alone is aimed at; a text in another language is cut at the same marks.
@@ -26,8 +26,9 @@ public record SentenceRules(int shortest, int longest) {
     private static final Pattern SPACE = Pattern.compile("[\\s\\p{Zs}]+");
     private static final Pattern END = Pattern.compile("[.!?…]+[\"'”’)\\]]*\\s+(?=[\\p{Lu}\\d\"'“‘(\\[])");
     private static final Pattern LAST_WORD = Pattern.compile("([\\p{L}.]+)\\.[\"'”’)\\]]*\\s+$");
-    private static final Set<String> ABBREVIATIONS = Set.of("mr", "mrs", "ms", "dr", "st", "sr", "jr", "prof", "capt", "col", "gen", "lieut", "lt",
-            "sgt", "rev", "hon", "messrs", "vs", "etc", "e.g", "i.e", "cf", "viz", "no", "vol", "fig", "ch", "chap", "pp", "ed", "inc", "ltd", "co", "mt");
+    private static final Set<String> ABBREVIATIONS = Set.of("mr", "mrs", "ms", "dr", "st", "sr", "jr", "prof", "capt", "col", "gen", "lieut",
+            "lt", "sgt", "rev", "hon", "messrs", "vs", "etc", "e.g", "i.e", "cf", "viz", "no", "vol", "fig", "ch", "chap", "pp", "ed", "inc", "ltd",
+            "co", "mt");
 
     public SentenceRules {
         if (shortest < 1 || longest < shortest) {

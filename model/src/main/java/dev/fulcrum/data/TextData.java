@@ -81,7 +81,9 @@ public record TextData(List<String> sentences) {
     private static String text(Path file) {
         try {
             long size = Files.size(file);
-            if (size > LARGEST_FILE) throw fault(file, "at most " + LARGEST_FILE + " bytes", size + " bytes", "cut it into files of a folder");
+            if (size > LARGEST_FILE) {
+                throw fault(file, "at most " + LARGEST_FILE + " bytes", size + " bytes", "cut it into files of a folder");
+            }
             return Files.readString(file);
         } catch (CharacterCodingException e) {
             throw fault(file, "UTF-8", "bytes that are not", "convert it, for example by iconv -t utf-8");

@@ -22,7 +22,7 @@ public interface TokenizerEngine {
     /// @throws dev.fulcrum.unit.FaultException when there is none
     static TokenizerEngine reading(Path file) {
         return ServiceLoader.load(TokenizerEngine.class).stream().map(ServiceLoader.Provider::get).filter(e -> e.reads(file)).findFirst()
-                .orElseThrow(() -> Fault.of("open tokenizer", "must be a tokenizer.json or a llama2.c .bin file, with its engine on the class path",
+                .orElseThrow(() -> Fault.of("open tokenizer", "must be a tokenizer.json or a llama2.c .bin file, its engine on the class path",
                         file.getFileName().toString(), "name another file, or start with ./fulcrum, which adds engines/tokenizers")
                         .at(Place.file(file.toString())).raise());
     }

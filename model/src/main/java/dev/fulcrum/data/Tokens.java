@@ -27,7 +27,9 @@ public record Tokens(int sequences, int length, long[] ids, long[] mask) {
         java.util.Arrays.fill(ids, padding);
         for (int n = 0; n < encoded.size(); n++) {
             long[] own = encoded.get(n);
-            if (own.length > length) throw new IllegalArgumentException("a sentence must have at most " + length + " ids: got " + own.length);
+            if (own.length > length) {
+                throw new IllegalArgumentException("a sentence must have at most " + length + " ids: got " + own.length);
+            }
             System.arraycopy(own, 0, ids, n * length, own.length);
             java.util.Arrays.fill(mask, n * length, n * length + own.length, 1);
         }

@@ -15,8 +15,8 @@ record Fonts(List<Font> faces) {
     /// What a skip says.
     static final String NEEDS = "text is drawn with the Debian packages fonts-dejavu-core and libfontconfig1";
     private static final Path FOLDER = Path.of("/usr/share/fonts/truetype/dejavu");
-    private static final List<String> FILES = List.of("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf",
-            "DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf");
+    private static final List<String> FILES = List.of("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf",
+            "DejaVuSansMono-Bold.ttf", "DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf");
 
     /// Nothing where a file or the native libraries are missing.
     static Optional<Fonts> installed() {

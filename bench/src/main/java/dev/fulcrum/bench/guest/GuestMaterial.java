@@ -49,6 +49,7 @@ public record GuestMaterial(Path folder) {
         System.out.println(material.digits());
         System.out.println(material.miniLm());
         System.out.println(material.ocr());
-        System.out.println(material.rendered().map(Object::toString).orElse("no drawn text: " + Fonts.NEEDS + ", its words from the shared data"));
+        System.out.println(material.rendered().map(Object::toString)
+                .orElse("no drawn text: " + Fonts.NEEDS + ", its words from the shared data"));
     }
 }

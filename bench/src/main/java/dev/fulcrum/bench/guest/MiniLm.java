@@ -1,8 +1,10 @@
 package dev.fulcrum.bench.guest;
 
+import dev.fulcrum.data.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.ZipFile;
 
 /// The sentence encoder all-MiniLM-L6-v2 as langchain4j publishes it, in float and quantized, with its tokenizer.
@@ -15,6 +17,7 @@ import java.util.zip.ZipFile;
 /// @param published the int8 model that others serve
 /// @param tokenizer its `tokenizer.json`
 record MiniLm(Path floating, Path published, Path tokenizer) {
+    static final List<String> INPUTS = List.of(Tokens.IDS, Tokens.MASK, Tokens.TYPES);
     private static final String GROUP = "dev.langchain4j";
     private static final String VERSION = "1.19.0-beta29";
 

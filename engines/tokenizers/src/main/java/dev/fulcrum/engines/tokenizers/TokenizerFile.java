@@ -22,7 +22,9 @@ record TokenizerFile(int vocabulary, long padding) {
     /// @throws FaultException when the file cannot be read or is no `tokenizer.json`
     static TokenizerFile read(Path file) {
         Map<String, Object> json = json(file);
-        if (!(json.get("model") instanceof Map<?, ?> model) || model.get("vocab") == null) throw fault(file, "an object with model.vocab", "none");
+        if (!(json.get("model") instanceof Map<?, ?> model) || model.get("vocab") == null) {
+            throw fault(file, "an object with model.vocab", "none");
+        }
         int highest = highest(model.get("vocab"));
         long padding = json.get("padding") instanceof Map<?, ?> named && named.get("pad_id") instanceof Number id ? id.longValue() : 0;
         if (json.get("added_tokens") instanceof List<?> added) {

@@ -1,0 +1,107 @@
+package dev.fulcrum.bench.prove;
+
+import dev.fulcrum.bench.guest.Guest;
+import dev.fulcrum.bench.guest.GuestMaterial;
+import dev.fulcrum.bench.guest.Guests;
+import dev.fulcrum.bench.guest.MiniLmProof;
+import dev.fulcrum.unit.FaultException;
+import dev.fulcrum.unit.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Every guest through the product as a user types it: inspect, measure, compress, train, compare; speeds are taken here, by turns.
+final class GuestsClaim {
+    private static final int TURNS_ALONE = 301;
+    private static final int TURNS_BATCHED = 41;
+    private static final double NO_SLOWER = 0.97;
+
+    private GuestsClaim() {}
+
+    static Claim.Finding find(long seed) throws Exception {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        Guests guests = new Guests(GuestMaterial.standard());
+        boolean holds = guests.missing().isEmpty();
+        for (Guest guest : guests.all()) {
+            System.err.println("guests: " + guest.name());
+            Map<String, Object> one = one(guest, seed);
+            figures.put(guest.name(), one);
+            holds &= (boolean) one.get("holds");
+        }
+        Map<String, Object> miniLm = Json.tree(new MiniLmProof(GuestMaterial.standard(), seed).quantized(compressed(figures, guests)));
+        figures.put("minilmAgainstPublished", miniLm);
+        figures.put("missing", guests.missing());
+        return new Claim.Finding(holds && MiniLmClaim.asGoodAsPublished(miniLm), figures);
+    }
+
+    private static Optional<Path> compressed(Map<String, Object> figures, Guests guests) {
+        return guests.all().stream().filter(g -> g.name().equals("minilm") && FashionClaims.map(figures.get("minilm")).containsKey("bytes"))
+                .map(GuestsClaim::model).findFirst();
+    }
+
+    private static Map<String, Object> one(Guest guest, long seed) throws Exception {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        String model = guest.model().toString();
+        String data = guest.data().toString();
+        figures.put("inspect", ask(List.of("inspect", model, "--data", data)));
+        figures.put("measure", ask(List.of("measure", model)));
+        figures.put("compress", ask(List.of("compress", model, "--data", data, "--max-drop", guest.mostDrop(), "--seed", "" + seed,
+                "--result", guest.result("compress").toString())));
+        if (Files.exists(model(guest))) compare(guest, figures);
+        figures.put("holds", holds(guest, figures));
+        return figures;
+    }
+
+    private static Path model(Guest guest) {
+        return guest.result("compress").resolve("model.onnx");
+    }
+
+    private static void compare(Guest guest, Map<String, Object> figures) throws Exception {
+        Path model = model(guest);
+        figures.put("bytesBefore", Files.size(guest.model()));
+        figures.put("bytes", Files.size(model));
+        figures.put("speedBatch1", guest.speed(model, 1, false, TURNS_ALONE));
+        figures.put("speedBatch32", guest.speed(model, 32, false, TURNS_BATCHED));
+        figures.put("compare", ask(List.of("compare", guest.model().toString(), model.toString(), "--data",
+                guest.judging().orElse(guest.data()).toString())));
+    }
+
+    /// All verbs end well, nothing is slower than it was, and what is claimed of the throughput is reached.
+    private static boolean holds(Guest guest, Map<String, Object> figures) {
+        List<Boolean> met = new ArrayList<>();
+        for (String verb : List.of("inspect", "measure", "compress", "compare")) {
+            met.add(figures.containsKey(verb) && FashionClaims.map(figures.get(verb)).get("exit").equals(0));
+        }
+        met.add(figures.containsKey("speedBatch1") && value(figures, "speedBatch1") >= NO_SLOWER);
+        met.add(figures.containsKey("speedBatch32") && value(figures, "speedBatch32") >= guest.throughput());
+        return met.stream().allMatch(m -> m);
+    }
+
+    private static double value(Map<String, Object> figures, String key) {
+        return ((Number) FashionClaims.map(figures.get(key)).get("value")).doubleValue();
+    }
+
+    private static Map<String, Object> ask(List<String> words) throws Exception {
+        List<String> command = new ArrayList<>(List.of("./fulcrum"));
+        command.addAll(words);
+        command.add("--json");
+        Shell.Done done = Shell.run(command);
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("exit", done.code());
+        answer.put("seconds", done.seconds());
+        answer.put("answer", parsed(done.out()));
+        return answer;
+    }
+
+    private static Object parsed(String out) {
+        try {
+            return Json.readMap(out);
+        } catch (FaultException e) {
+            return out.strip();
+        }
+    }
+}
