@@ -28,7 +28,6 @@ public final class PruneCounts {
     private final PruneGroups groups;
     private final Importance importance;
     private final ToDoubleFunction<Graph> seconds;
-    private final double whole;
     private final Map<String, WidthCurve> curves = new TreeMap<>();
     private final Map<String, double[]> scores = new TreeMap<>();
     private final SortedMap<String, Integer> counts = new TreeMap<>();
@@ -51,7 +50,6 @@ public final class PruneCounts {
         this.groups = PruneGroups.of(graph, inputs);
         this.importance = importance;
         this.seconds = seconds;
-        this.whole = seconds.applyAsDouble(graph);
         for (PruneGroup group : groups.groups()) {
             double[] sorted = importance.of(graph, group);
             Arrays.sort(sorted);
@@ -61,15 +59,17 @@ public final class PruneCounts {
         }
     }
 
+    /// Share of the time saved with one group at a count.
     private double saved(String group, int count) {
         Graph narrow = pruned(Map.of(group, count));
         double operations = GraphCount.of(graph, inputs).flops();
         double share = operations > 0 ? 1 - GraphCount.of(narrow, inputs).flops() / operations : 0;
-        return Math.max(whole - seconds.applyAsDouble(narrow), LEAST * whole * share);
+        return Math.max(1 - seconds.applyAsDouble(narrow) / seconds.applyAsDouble(graph), LEAST * share);
     }
 
     /// @param inputs    dimensions of the graph's inputs by name
-    /// @param seconds   measures a graph, for one run at the batch size that matters; called about three times a group and twice a rung
+    /// @param seconds   measures a graph, for one run at the batch size that matters; called about six times a group and four times a
+    ///                  rung: every look at a pruned graph is beside one at the unpruned graph, so that a machine that drifts cancels out
     /// @param fractions of the unpruned time to reach, falling, each in (0, 1)
     /// @return one allotment a fraction, as far down as the groups go: the last may be above its fraction, and then ends the list
     public static List<Allotment> ladder(Graph graph, Map<String, long[]> inputs, Importance importance, ToDoubleFunction<Graph> seconds,
@@ -79,20 +79,22 @@ public final class PruneCounts {
 
     private List<Allotment> descend(List<Double> fractions) {
         List<Allotment> rungs = new ArrayList<>();
-        double kept = 1;
+        Allotment reached = new Allotment(new TreeMap<>(), 0, 1, 0);
         for (double fraction : fractions) {
-            Allotment reached = null;
-            while (reached == null || reached.fraction() > fraction) {
-                boolean moved = takeUntil(whole * (1 - fraction) / kept);
-                if (!moved && reached != null) break;
-                reached = allotment();
-                // A promise that measuring has shown to be too large is scaled down, yet never to nothing.
-                kept = Math.clamp((whole - reached.seconds()) / Math.max(promised(), Double.MIN_NORMAL), 0.05, 1);
+            boolean moved = true;
+            while (moved && reached.fraction() > fraction) {
+                moved = takeUntil(promised() + (reached.fraction() - fraction) / kept(reached));
+                if (moved) reached = allotment();
             }
             rungs.add(reached);
             if (reached.fraction() > fraction) break;
         }
         return rungs;
+    }
+
+    /// The part of what the curves promised that measuring has found, within bounds so that one noisy look neither stalls nor overshoots.
+    private double kept(Allotment reached) {
+        return promised() > 0 ? Math.clamp((1 - reached.fraction()) / promised(), 0.5, 1) : 1;
     }
 
     /// Narrows at least one group, and goes on until the curves promise the saving; false when nothing can be narrowed.
@@ -107,7 +109,7 @@ public final class PruneCounts {
         return moved;
     }
 
-    /// @param price importance lost a second saved
+    /// @param price importance lost a share of the time saved
     private record Narrowing(String group, int count, double price) {}
 
     /// Any lower count may be the best next one: where a curve is flat for a while the way on is a jump.
@@ -143,8 +145,17 @@ public final class PruneCounts {
             if (counts.get(group.name()) == group.units().size()) changed.remove(group.name());
         }
         double all = scores.values().stream().flatMapToDouble(Arrays::stream).sum();
+        return slower(look(changed, lost, all), look(changed, lost, all));
+    }
+
+    private Allotment look(SortedMap<String, Integer> changed, double lost, double all) {
         double time = seconds.applyAsDouble(pruned(changed));
-        return new Allotment(changed, time, time / whole, all > 0 ? lost / all : 0);
+        return new Allotment(changed, time, time / seconds.applyAsDouble(graph), all > 0 ? lost / all : 0);
+    }
+
+    /// A rung counts as reached when two looks say so.
+    private static Allotment slower(Allotment a, Allotment b) {
+        return a.fraction() >= b.fraction() ? a : b;
     }
 
     private Graph pruned(Map<String, Integer> some) {

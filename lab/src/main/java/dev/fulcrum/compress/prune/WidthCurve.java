@@ -5,7 +5,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.IntToDoubleFunction;
 
-/// Seconds saved by narrowing one group alone, linear between the widths that were measured and never falling: what noise shows to be
+/// Share of the time saved by narrowing one group alone, linear between the widths that were measured and never falling: what noise shows to be
 /// slower than a wider group saves as much as that.
 final class WidthCurve {
     private final NavigableMap<Integer, Double> saved = new TreeMap<>();
@@ -14,7 +14,7 @@ final class WidthCurve {
 
     /// Times the group at about three quarters, half and the least of its ladder.
     ///
-    /// @param saving seconds saved with this group at a count, measured
+    /// @param saving share of the time saved with this group at a count, measured
     static WidthCurve measure(PruneGroup group, IntToDoubleFunction saving) {
         WidthCurve curve = new WidthCurve();
         List<Integer> ladder = group.ladder();
