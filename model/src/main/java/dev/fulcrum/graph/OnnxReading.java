@@ -112,7 +112,7 @@ record OnnxReading(OnnxTensors tensors) {
     }
 
     /// The kind as written or, in files of the first IR versions that have none, by the field that is filled.
-    private static AttributeType kind(AttributeProto a) {
+    static AttributeType kind(AttributeProto a) {
         if (a.hasType() && a.getType() != AttributeType.UNDEFINED) return a.getType();
         if (a.hasI()) return AttributeType.INT;
         if (a.hasF()) return AttributeType.FLOAT;

@@ -101,7 +101,7 @@ final class OnnxRemainder {
 
     private static Optional<AttributeProto> stub(AttributeProto a) {
         TensorProto tensor = stub(a.getT());
-        boolean named = !tensor.equals(TensorProto.getDefaultInstance());
+        boolean named = OnnxReading.kind(a) == AttributeProto.AttributeType.TENSOR && !tensor.equals(TensorProto.getDefaultInstance());
         if (!named && !a.hasDocString()) return Optional.empty();
         AttributeProto.Builder stub = AttributeProto.newBuilder().setName(a.getName());
         if (a.hasDocString()) stub.setDocString(a.getDocString());

@@ -3,10 +3,12 @@ package dev.fulcrum.graph;
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.FaultException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Rewrites a graph into a newer opset, so that passes need to know one form of each operator.
@@ -90,7 +92,12 @@ public final class OpsetUpgrade {
 
     private static List<Node> rewritten(Node node, OpsetChange change, OpsetSite site) {
         try {
-            return change.rewriting().nodes(node, site);
+            List<Node> nodes = change.rewriting().nodes(node, site);
+            Set<String> made = new HashSet<>();
+            nodes.forEach(n -> made.addAll(n.outputs()));
+            boolean all = node.outputs().stream().allMatch(o -> made.contains(o) || !site.isRead(o));
+            if (all) return nodes;
+            throw site.refuse(node, "must have no more outputs than its operator", node.outputs().toString(), "correct the node");
         } catch (IndexOutOfBoundsException | NoSuchElementException e) {
             throw site.refuse(node, "must have the inputs and outputs of its operator", node.inputs() + " to " + node.outputs(),
                     "correct the node");

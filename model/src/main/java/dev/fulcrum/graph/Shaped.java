@@ -35,13 +35,15 @@ record Shaped(ElementType type, long[] dims) {
         return type.bytes(count());
     }
 
+    /// @throws IllegalArgumentException when the axis is none of -rank to rank (the end, for Flatten)
     int axis(long axis) {
+        if (axis < -dims.length || axis > dims.length) throw new IllegalArgumentException("no axis " + axis);
         return (int) (axis < 0 ? axis + dims.length : axis);
     }
 
     /// Elements from an axis to another, exclusive.
     long count(int from, int to) {
-        return Tensor.count(Arrays.copyOfRange(dims, from, to));
+        return Tensor.count(part(from, to));
     }
 
     Shaped as(ElementType other) {
@@ -58,7 +60,9 @@ record Shaped(ElementType type, long[] dims) {
         return with(changed);
     }
 
+    /// @throws IllegalArgumentException when the part is not inside
     long[] part(int from, int to) {
+        if (from < 0 || to < from || to > dims.length) throw new IllegalArgumentException("no dimensions " + from + " to " + to);
         return Arrays.copyOfRange(dims, from, to);
     }
 }

@@ -103,6 +103,20 @@ class GraphCountTest {
                 Dim.of(14)));
     }
 
+    /// An axis or shape that no memory could hold is not followed.
+    @Test
+    void monstrousAttributesAreNotKnown() {
+        for (long axis : new long[] {Integer.MAX_VALUE, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE, -5}) {
+            for (String op : List.of("Flatten", "Gather", "Concat", "Softmax", "LayerNormalization", "Split", "OneHot")) {
+                GraphBuilder b = new GraphBuilder("monster");
+                String x = b.input("x", ElementType.FLOAT, Dim.of(2), Dim.of(3));
+                String y = b.node(op, n -> n.with("axis", axis), x, b.constant(1L), b.constant(0, 1));
+                GraphCount count = GraphCount.of(b.output(y, ElementType.FLOAT).build(), 1);
+                assertThat(count.flops()).as(op + " along " + axis).isBetween(0L, 100L);
+            }
+        }
+    }
+
     @Test
     void whatIsNotKnownIsNamed() {
         GraphBuilder b = new GraphBuilder("strange");

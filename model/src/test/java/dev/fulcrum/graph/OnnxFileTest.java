@@ -124,6 +124,18 @@ class OnnxFileTest {
         assertThatThrownBy(() -> OnnxFile.read(huge)).isInstanceOf(FaultException.class);
     }
 
+    /// An attribute of one kind that fills the field of another too: the kind says what it is.
+    @Test
+    void anAttributeThatSaysTwoThingsIsReadByItsKind() {
+        AttributeProto both = AttributeProto.newBuilder().setName("a").setType(AttributeProto.AttributeType.INT).setI(3)
+                .setT(TensorProto.newBuilder().setName("stray").setDataType(1).addDims(0)).build();
+        byte[] model = ModelProto.newBuilder().setGraph(GraphProto.newBuilder().addNode(NodeProto.newBuilder().setOpType("Relu").addOutput("y")
+                .addAttribute(both))).build().toByteArray();
+        Graph graph = OnnxFile.read(model);
+        assertThat(graph.nodes().getFirst().attributes()).containsEntry("a", new Attribute.Int(3));
+        assertThat(OnnxFile.read(OnnxFile.toBytes(graph))).isEqualTo(graph);
+    }
+
     /// Bit flips, overwritten bytes and truncations of a model: a graph that can be written again, or a fault; nothing else.
     @Test
     void anyDamageIsAGraphOrAFault() {
