@@ -84,7 +84,7 @@ public final class TrainGuest {
             GuestParts parts = new GuestParts(workers, asked.data(), most, asked.result());
             Optional<TrainGuestJob.Taught> taught = asked.teacher().map(t -> taught(t, asked, parts, split, labelled(model, data)));
             var request = new TrainGuestJob.Request(asked.model().toAbsolutePath().toString(), model.spec(), asked.data().toAbsolutePath().toString(),
-                    most, file.toString(), recipe(asked, model, layers), asked.epochs().orElse(USUAL_EPOCHS), layers, EarlyStopping.NEVER, 1, false,
+                    most, file.toString(), recipe(asked, model, layers, split), asked.epochs().orElse(USUAL_EPOCHS), layers, EarlyStopping.NEVER, 1, false,
                     asked.seed(), taught, asked.result().resolve("checkpoints").toString(), asked.result().resolve("model.onnx").toString());
             var trained = Json.convert(workers.run(TrainGuestJob.NAME, request, this::tell), TrainGuestJob.Result.class);
             AtomicFile.write(asked.result().resolve("guest.yaml"), GuestYaml.write(model.spec()));
@@ -124,10 +124,12 @@ public final class TrainGuest {
         return new TrainGuestJob.Taught(train.toString(), validation.toString(), labelled ? SHARE : 1, TEMPERATURE);
     }
 
-    private static TrainingRecipe recipe(Asked asked, GuestModel model, TrainableLayers layers) {
+    /// Some twenty steps an epoch even where examples are few.
+    private static TrainingRecipe recipe(Asked asked, GuestModel model, TrainableLayers layers, GuestSplit split) {
         boolean images = model.spec().kind() == GuestSpec.Kind.IMAGES;
+        int batch = Math.clamp(split.train().length / 20, 4, images ? 64 : 16);
         double rate = asked.rate().orElse(layers == TrainableLayers.LAST ? 2e-3 : 5e-4);
-        return new TrainingRecipe("guest", new Optimizer.AdamW(0.9, 0.99, 1e-8, 0.01), new Schedule.Cosine(rate, 0.1), images ? 64 : 16,
+        return new TrainingRecipe("guest", new Optimizer.AdamW(0.9, 0.99, 1e-8, 0.01), new Schedule.Cosine(rate, 0.1), batch,
                 images && model.spec().head().classifies() ? Map.of("shift", 0.05) : Map.of(), 0, 1);
     }
 

@@ -106,7 +106,7 @@ class LauncherTest {
 
     @ParameterizedTest
     @CsvSource({"plan,cli", "why,cli", "diff,cli", "check,onnxruntime", "ledger,cli", "report,cli", "scale,cli", "--help,cli",
-        "measure,guest", "inspect,guest", "compare,guest", "compress,torch", "weigh,onnxruntime", "predict,onnxruntime", "train,torch", "balance,torch"})
+        "measure,guest", "inspect,torch", "compare,guest", "compress,torch", "weigh,onnxruntime", "predict,onnxruntime", "train,torch", "balance,torch"})
     void aVerbGetsTheClassPathThatItNeeds(String verb, String group) throws Exception {
         assertThat(bash("group_of " + verb + "; printf '%s' \"$GROUP\"").out).isEqualTo(group);
     }

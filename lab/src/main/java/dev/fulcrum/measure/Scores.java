@@ -8,18 +8,20 @@ import java.util.SplittableRandom;
 /// How well a model did, example by example, so that two models can be compared in pairs.
 ///
 /// @param metric for example "accuracy" or "cosine"
-/// @param values one an example, not to be written: 0 or 1 where the metric counts, else any finite number; higher is better
-public record Scores(String metric, double[] values) {
+/// @param counts whether every example is right (1) or wrong (0), nothing between
+/// @param values one an example, not to be written, finite; higher is better
+public record Scores(String metric, boolean counts, double[] values) {
     private static final int RESAMPLES = 2000;
     private static final long SEED = 0x5C0FE5;
 
     public Scores {
         if (values.length == 0) throw new IllegalArgumentException(metric + " must have at least one example");
+        if (counts && Arrays.stream(values).anyMatch(v -> v != 0 && v != 1)) throw new IllegalArgumentException(metric + " must be 0 or 1");
     }
 
-    /// Whether every example is right or wrong, nothing between.
-    public boolean counts() {
-        return Arrays.stream(values).allMatch(v -> v == 0 || v == 1);
+    /// Of a metric that counts where every value is 0 or 1.
+    public Scores(String metric, double[] values) {
+        this(metric, Arrays.stream(values).allMatch(v -> v == 0 || v == 1), values);
     }
 
     public double mean() {
@@ -28,13 +30,13 @@ public record Scores(String metric, double[] values) {
 
     /// Successes among trials; only where the metric counts.
     public Quality quality() {
-        if (!counts()) throw new IllegalStateException(metric + " does not count");
+        if (!counts) throw new IllegalStateException(metric + " does not count");
         return new Quality(metric, Math.round(Arrays.stream(values).sum()), values.length);
     }
 
     /// The mean with its 90 % interval: Jeffreys' where the metric counts, else the percentile bootstrap over examples, seeded.
     public Estimate estimate() {
-        return counts() ? quality().estimate() : bootstrap(values);
+        return counts ? quality().estimate() : bootstrap(values);
     }
 
     /// This model's scores less another's on the same examples.
@@ -47,7 +49,7 @@ public record Scores(String metric, double[] values) {
         }
         double[] differences = new double[values.length];
         for (int i = 0; i < values.length; i++) differences[i] = values[i] - other.values[i];
-        return PairedDifference.of(metric, differences, counts() && other.counts());
+        return PairedDifference.of(metric, differences, counts && other.counts);
     }
 
     /// The mean of values with its 90 % interval from resampled examples (Efron 1979), always with the same draws.
@@ -66,12 +68,12 @@ public record Scores(String metric, double[] values) {
 
     /// The same metric over a part of the examples.
     public Scores only(int[] positions) {
-        return new Scores(metric, Arrays.stream(positions).mapToDouble(i -> values[i]).toArray());
+        return new Scores(metric, counts, Arrays.stream(positions).mapToDouble(i -> values[i]).toArray());
     }
 
     @Override
     public boolean equals(Object o) {
-        return o instanceof Scores s && metric.equals(s.metric) && Arrays.equals(values, s.values);
+        return o instanceof Scores s && metric.equals(s.metric) && counts == s.counts && Arrays.equals(values, s.values);
     }
 
     @Override

@@ -12,7 +12,7 @@ public final class GuestJudge {
     ///
     /// @param labels one an answer, in their order
     public static Scores quality(GuestAnswers answers, int[] labels) {
-        return scores("accuracy", answers, i -> answers.top(i, 0) == labels[i] ? 1 : 0);
+        return scores("accuracy", true, answers, i -> answers.top(i, 0) == labels[i] ? 1 : 0);
     }
 
     /// How alike two models answer; the first of the list is the metric that decides, the others tell more. Higher is more alike.
@@ -30,13 +30,13 @@ public final class GuestJudge {
         }
         return switch (reference.head()) {
             case LOGITS, PROBABILITIES, LOG_PROBABILITIES -> List.of(
-                    scores("agreement", answers, i -> reference.top(i, 0) == answers.top(i, 0) ? 1 : 0),
-                    scores("-KL", answers, i -> -divergence(reference, answers, i)));
-            case EMBEDDING -> List.of(scores("cosine", answers, i -> cosine(reference.rows()[i], answers.rows()[i])));
-            case MAP -> List.of(scores("IoU", answers, i -> overlap(reference.rows()[i], answers.rows()[i], threshold)),
-                    scores("closeness", answers, i -> 1 - distance(reference.rows()[i], answers.rows()[i])));
-            case TOKENS -> List.of(scores("next token", answers, i -> sameTokens(reference, answers, i)),
-                    scores("-KL", answers, i -> -divergence(reference, answers, i)));
+                    scores("agreement", true, answers, i -> reference.top(i, 0) == answers.top(i, 0) ? 1 : 0),
+                    scores("-KL", false, answers, i -> -divergence(reference, answers, i)));
+            case EMBEDDING -> List.of(scores("cosine", false, answers, i -> cosine(reference.rows()[i], answers.rows()[i])));
+            case MAP -> List.of(scores("IoU", false, answers, i -> overlap(reference.rows()[i], answers.rows()[i], threshold)),
+                    scores("closeness", false, answers, i -> 1 - distance(reference.rows()[i], answers.rows()[i])));
+            case TOKENS -> List.of(scores("next token", false, answers, i -> sameTokens(reference, answers, i)),
+                    scores("-KL", false, answers, i -> -divergence(reference, answers, i)));
         };
     }
 
@@ -44,7 +44,7 @@ public final class GuestJudge {
     ///
     /// @param examples the texts that were answered, in the answers' order
     public static Scores nextTokens(GuestAnswers answers, GuestTexts texts, int[] examples) {
-        return scores("next token", answers, i -> {
+        return scores("next token", false, answers, i -> {
             long[] ids = texts.ids(examples[i]);
             int right = 0;
             for (int p = 0; p + 1 < ids.length; p++) if (answers.top(i, p) == ids[p + 1]) right++;
@@ -52,10 +52,10 @@ public final class GuestJudge {
         });
     }
 
-    private static Scores scores(String metric, GuestAnswers answers, IntToDoubleFunction of) {
+    private static Scores scores(String metric, boolean counts, GuestAnswers answers, IntToDoubleFunction of) {
         double[] values = new double[answers.size()];
         for (int i = 0; i < values.length; i++) values[i] = of.applyAsDouble(i);
-        return new Scores(metric, values);
+        return new Scores(metric, counts, values);
     }
 
     /// Mean over positions of KL(reference, answers), nats.

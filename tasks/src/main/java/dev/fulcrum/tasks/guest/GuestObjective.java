@@ -1,13 +1,15 @@
 package dev.fulcrum.tasks.guest;
 
-import dev.fulcrum.graph.Dim;
 import dev.fulcrum.graph.ElementType;
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.GraphBuilder;
 import dev.fulcrum.graph.Node;
 import dev.fulcrum.graph.Tensor;
+import dev.fulcrum.graph.TensorType;
 import dev.fulcrum.graph.Value;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// What a guest is trained towards, as an ONNX graph tied to the values of the model by their names.
@@ -53,7 +55,14 @@ final class GuestObjective {
             case TOKENS -> tokens();
         };
         g.name("loss", loss);
-        return g.output("loss", ElementType.FLOAT).build();
+        return unshaped(g.output("loss", ElementType.FLOAT).build());
+    }
+
+    /// The model decides the shapes of what it is tied to.
+    private static Graph unshaped(Graph o) {
+        List<Value> inputs = o.inputs().stream().map(v -> new Value(v.name(), v.type().map(t -> new TensorType(t.element(), Optional.empty())),
+                new byte[0])).toList();
+        return new Graph(o.name(), o.nodes(), o.initializers(), inputs, o.outputs(), List.of(), o.opsets(), o.irVersion(), Map.of(), new byte[0]);
     }
 
     private String input(String name) {
@@ -127,7 +136,7 @@ final class GuestObjective {
 
     private Optional<String> mask() {
         return model.graph().inputs().stream().map(Value::name).filter(n -> n.toLowerCase(Locale.ROOT).contains("mask")).findFirst()
-                .map(n -> g.input(n, ElementType.INT64, Dim.of("N"), Dim.of("S")));
+                .map(n -> g.input(n, ElementType.INT64));
     }
 
     private String masked(String value, String mask) {

@@ -1,5 +1,6 @@
 package dev.fulcrum.tasks.guest;
 
+import dev.fulcrum.data.Tokenizer;
 import dev.fulcrum.graph.ElementType;
 import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.graph.TensorType;
@@ -21,18 +22,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Texts, one a line of the `.txt` files of a folder, as ids. A batch is padded with zeros to its longest text, which the attention mask
+/// Texts, one a line of the `.txt` files of a folder, as ids. A batch is padded to its longest text, which the attention mask
 /// tells where the model has such an input.
 ///
 /// Which input is which is told by its name: the mask has `mask` in it, the segments `type` or `segment` (zeros), positions `position`.
 public final class GuestTexts implements GuestData {
+    /// The fewest ids that a tokenizer can be asked to cut to.
+    private static final int SHORTEST = 3;
+
     private final GuestModel model;
     private final List<String> texts;
     private final List<long[]> ids;
+    private final long padding;
 
-    /// @param texts one an example
-    /// @param ids   of each text, cut to the spec's length
-    GuestTexts(GuestModel model, List<String> texts, List<long[]> ids) {
+    /// @param texts   one an example
+    /// @param ids     of each text, cut to the spec's length
+    /// @param padding the id with which short texts are filled up
+    GuestTexts(GuestModel model, List<String> texts, List<long[]> ids, long padding) {
+        this.padding = padding;
         this.model = model;
         this.texts = List.copyOf(texts);
         this.ids = List.copyOf(ids);
@@ -48,15 +55,9 @@ public final class GuestTexts implements GuestData {
     static GuestTexts read(Path path, GuestModel model, int most) {
         List<String> lines = GuestImages.spread(lines(path), most);
         if (lines.isEmpty()) throw fault(path, "must hold lines of text", "none", "write one text a line");
-        TextEncoder encoder = encoder(model);
-        List<long[]> ids = lines.stream().map(encoder::encode).map(e -> Arrays.copyOf(e, Math.min(e.length, model.spec().length()))).toList();
-        return new GuestTexts(model, lines, ids);
-    }
-
-    private static TextEncoder encoder(GuestModel model) {
-        Path file = tokenizer(model);
-        return TextEncoder.of(file).orElseThrow(() -> fault(file, "must be a tokenizer file of a kind that is known here", file.toString(),
-                "name a tokenizer.json with --tokenizer"));
+        try (Tokenizer tokenizer = Tokenizer.open(tokenizer(model), Math.max(SHORTEST, model.spec().length()))) {
+            return new GuestTexts(model, lines, lines.stream().map(tokenizer::encode).toList(), tokenizer.padding());
+        }
     }
 
     /// As stated, relative to the model's folder; else tokenizer.json there.
@@ -120,7 +121,7 @@ public final class GuestTexts implements GuestData {
     }
 
     private long value(Value input, String name, long[] text, int t) {
-        if (input.name().equals(model.spec().input())) return t < text.length ? text[t] : 0;
+        if (input.name().equals(model.spec().input())) return t < text.length ? text[t] : padding;
         if (name.contains("mask")) return t < text.length ? 1 : 0;
         if (name.contains("position")) return t;
         if (name.contains("type") || name.contains("segment")) return 0;

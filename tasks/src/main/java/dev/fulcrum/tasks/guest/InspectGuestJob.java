@@ -59,23 +59,22 @@ public final class InspectGuestJob implements WorkerJob {
         Optional<TrainingEngine> trainer = ServiceLoader.load(TrainingEngine.class).findFirst();
         List<Fault> untrainable = trainer.map(t -> t.obstacles(model.graph())).orElse(List.of());
         Optional<String> version = trainer.map(TrainingEngine::version);
+        Optional<GuestData> data = request.data().map(d -> GuestSource.read(Path.of(d), model, request.most()));
         try (Session session = model.session(Engine.named("onnxruntime"))) {
-            reply.send(new Looking(model, request, session::run, reply).result(untrainable, version));
+            reply.send(new Looking(model, request, data, session::run, reply).result(untrainable, version));
         } catch (FaultException e) {
-            if (e.faults().getFirst().operation().startsWith("read ")) throw e;
             reply.send(new Result(Optional.of(e.faults().getFirst()), untrainable, version, Map.of(), request.spec().head(), Optional.empty(),
                     0, false, Optional.empty()));
         }
     }
 
-    private record Looking(GuestModel model, Request request, UnaryOperator<Map<String, Tensor>> infer, Reply reply) {
+    private record Looking(GuestModel model, Request request, Optional<GuestData> data, UnaryOperator<Map<String, Tensor>> infer, Reply reply) {
 
         Result result(List<Fault> untrainable, Optional<String> trainer) {
-            Optional<GuestData> data = request.data().map(d -> GuestSource.read(Path.of(d), model, request.most()));
             Map<String, Tensor> one = data.map(d -> d.batch(new int[] {0})).orElseGet(() -> QuietInputs.of(model, 1));
             Map<String, long[]> outputs = new LinkedHashMap<>();
             infer.apply(one).forEach((name, value) -> outputs.put(name, value.dims()));
-            Head head = head(data);
+            Head head = head();
             boolean images = data.filter(GuestImages.class::isInstance).isPresent() && head.classifies();
             Optional<Preparations.Choice> choice = images && request.tries() ? Optional.of(choice((GuestImages) data.get(), head)) : Optional.empty();
             return new Result(Optional.empty(), untrainable, trainer, outputs, head, choice, data.map(GuestData::size).orElse(0),
@@ -96,7 +95,7 @@ public final class InspectGuestJob implements WorkerJob {
         }
 
         /// Rows that sum to 1 are probabilities, rows whose exponentials do are their logarithms, whatever made them.
-        private Head head(Optional<GuestData> data) {
+        private Head head() {
             Head stated = request.spec().head();
             if (!stated.classifies() || data.isEmpty()) return stated;
             int[] few = GuestSplit.sample(IntStream.range(0, data.get().size()).toArray(), 8);
