@@ -30,13 +30,15 @@ public final class MeasureModel {
             Environment environment, Optional<ServedMoney> money) {
         /// With what serving it costs; see [ServedMoney#asked].
         public Done at(Brief brief) {
-            return new Done(model, flops, uncounted, parameters, bytes, measurement, environment, Optional.of(ServedMoney.of(measurement, brief)));
+            return new Done(model, flops, uncounted, parameters, bytes, measurement, environment,
+                    Optional.of(ServedMoney.of(measurement, brief)));
         }
 
         public String words() {
             StringBuilder text = new StringBuilder();
             line(text, "model       %s, %s bytes, %s parameters, %s FLOPs an inference%s", model, Wording.count(bytes),
-                    Wording.count(parameters), Wording.number(flops), uncounted.isEmpty() ? "" : " without " + String.join(", ", uncounted));
+                    Wording.count(parameters), Wording.number(flops),
+                    uncounted.isEmpty() ? "" : " without " + String.join(", ", uncounted));
             line(text, "latency     p50 %s, p95 %s, p99 %s [%s]", Wording.estimate(measurement.latency().p50()),
                     Wording.estimate(measurement.latency().p95()), Wording.estimate(measurement.latency().p99()),
                     measurement.latency().p50().basis());

@@ -36,9 +36,10 @@ final class Normalizations {
         Function<Tensor[], TensorOptional> mean = site.optional(3);
         Function<Tensor[], TensorOptional> variance = site.optional(4);
         Mode mode = site.mode();
-        // A frozen scale asks for no gradient: then the statistics stay what they were too.
+        // With a frozen scale the statistics stay what they were too.
+        boolean fixed = mode.isFrozen(site.node().inputs().get(1));
         return in -> new Tensor[] {torch.batch_norm(in[0], scale.apply(in), bias.apply(in), mean.apply(in), variance.apply(in),
-                mode.training() && in[1].requires_grad(), momentum, epsilon, false)};
+                mode.training() && !fixed, momentum, epsilon, false)};
     }
 
     /// The operator's own training mode: the new statistics are outputs, and the variance is the population's.

@@ -24,7 +24,7 @@ final class TorchTrainingSession implements TrainingSession {
     private final Graph model;
     private final TrainingOptions options;
     private final Owned owned = new Owned();
-    private final Mode mode = new Mode();
+    private final Mode mode;
     private final WeightStore store;
     private final FlatOptimizer optimizer;
     private final List<String> inputs;
@@ -37,6 +37,7 @@ final class TorchTrainingSession implements TrainingSession {
     TorchTrainingSession(Graph model, Graph objective, TrainingOptions options) {
         this.model = model;
         this.options = options;
+        mode = new Mode(options.frozen());
         Libtorch.threads(options.threads());
         store = new WeightStore(model, options.channelsLast(), options.frozen(), owned);
         optimizer = FlatOptimizer.of(options.optimizer(), store.flats(), owned);

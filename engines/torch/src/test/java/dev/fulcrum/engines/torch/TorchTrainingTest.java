@@ -14,6 +14,7 @@ import dev.fulcrum.unit.FaultException;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,6 +55,35 @@ class TorchTrainingTest {
                 assertThat(again.infer(batch, List.of("probabilities"))).isEqualTo(session.infer(batch, List.of("probabilities")));
             }
         }
+    }
+
+    /// Frozen weights keep their bits, a frozen normalisation its statistics too; all others move.
+    @ParameterizedTest
+    @MethodSource("options")
+    void frozenWeightsStayAsTheyWere(TrainingOptions options) {
+        Graph before = TestingNets.smallCnn(1);
+        Set<String> frozen = Set.of("w1", "n1.scale", "n1.bias", "bf");
+        try (TrainingSession session = new TorchTraining().open(before, TestingNets.softCrossEntropy(), options.withFrozen(frozen))) {
+            for (int i = 0; i < 3; i++) session.step(TestingNets.batch(i, 16), 0.01);
+            Graph after = session.model();
+            for (String kept : List.of("w1", "n1.scale", "n1.bias", "n1.mean", "n1.var", "bf")) {
+                assertThat(after.initializers().get(kept)).as(kept).isEqualTo(before.initializers().get(kept));
+            }
+            for (String moved : List.of("w2", "wf", "n2.scale", "n2.mean", "n2.var")) {
+                assertThat(after.initializers().get(moved)).as(moved).isNotEqualTo(before.initializers().get(moved));
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeTrainedIsNamedNodeByNode() {
+        Graph model = TestingNets.smallCnn(1);
+        assertThat(new TorchTraining().obstacles(model)).isEmpty();
+        List<dev.fulcrum.graph.Node> nodes = new java.util.ArrayList<>(model.nodes());
+        nodes.add(dev.fulcrum.graph.Node.of("StringNormalizer", List.of("image"), "s1"));
+        nodes.add(new dev.fulcrum.graph.Node("mine", "Attention", "com.microsoft", List.of("s1"), List.of("s2"), Map.of()));
+        assertThat(new TorchTraining().obstacles(model.withNodes(nodes, model.initializers()))).extracting(Object::toString)
+                .satisfiesExactly(a -> assertThat(a).contains("StringNormalizer"), b -> assertThat(b).contains("com.microsoft.Attention", "mine"));
     }
 
     /// One AdamW step from zero state changes every weight by rate * sign(gradient), after decay (Loshchilov and Hutter 2019).
