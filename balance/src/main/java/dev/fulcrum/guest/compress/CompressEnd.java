@@ -106,8 +106,8 @@ final class CompressEnd {
         subject.workers().progress().accept(Progress.of("test", "the chosen form, once"));
         int[] examples = subject.split().test();
         long start = subject.machine().nanos().getAsLong();
-        GuestAnswers before = subject.answers(subject.asked().model(), examples, folder().root().resolve("original-test.bin"));
-        GuestAnswers after = subject.answers(folder().trialModel(buy.key()), examples, folder().testAnswers(buy.key()));
+        GuestAnswers before = subject.answers(subject.asked().model(), examples, FormWeights.ORIGINAL);
+        GuestAnswers after = subject.answers(folder().trialModel(buy.key()), examples, "test");
         Loss loss = subject.loss(before, after, examples);
         ledgerOnce("test", (subject.machine().nanos().getAsLong() - start) / 1e9, ContentHash.ofFile(folder().trialModel(buy.key())),
                 Map.of("split", "test", "loss", Json.tree(loss)));
@@ -127,8 +127,7 @@ final class CompressEnd {
     }
 
     private CompressRecipe recipe(DropSearch.Buy buy) {
-        List<Step> steps = new ArrayList<>();
-        forms.prune(buy.base()).ifPresent(steps::add);
+        List<Step> steps = new ArrayList<>(forms.cuts(buy.base()));
         List<Integer> training = tries.tried().stream().map(DropSearch.Tried::purchase)
                 .filter(p -> p instanceof DropSearch.Buy.Recover && p.base().equals(buy.base()) && p.rung() <= buy.rung())
                 .sorted(Comparator.comparingInt(DropSearch.Buy::rung)).map(p -> ((DropSearch.Buy.Recover) p).epochs()).toList();

@@ -107,13 +107,12 @@ public final class CompressGuest {
         Trainability trainable = Trainability.of(subject);
         Forms forms = Forms.write(subject);
         FormWeights weights = FormWeights.first(forms.models(), machine, asked.folder().weigh(), forms.flops(DropSearch.WHOLE));
-        Path answered = asked.folder().root().resolve("original-validation.bin");
-        GuestAnswers original = subject.answers(asked.model(), subject.split().validation(), answered);
+        GuestAnswers original = subject.answers(asked.model(), subject.split().validation(), FormWeights.ORIGINAL);
         record(ledger, provenance, "weigh", (machine.nanos().getAsLong() - start) / 1e9, weights.key());
         DropSearch.Settings settings = settings(subject, forms, trainable);
         Tries tries = new Tries(ledger, asked.folder(), line(), scope(subject, settings), provenance, prices);
         DropSearch search = new DropSearch(settings, forms.weighed(weights, asked.goal()));
-        Recoveries recoveries = new Recoveries(subject, answered);
+        Recoveries recoveries = new Recoveries(subject);
         StopReason stop = new Purchases(subject, forms, tries, recoveries, original).run(search);
         return new CompressEnd(subject, forms, weights, tries, search, ledger, provenance, prices, line()).run(original, trainable.obstacles(), stop);
     }

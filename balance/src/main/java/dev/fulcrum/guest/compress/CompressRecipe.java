@@ -23,8 +23,9 @@ public record CompressRecipe(ContentHash model, ContentHash data, long seed, int
         training = List.copyOf(training);
     }
 
-    Optional<Step.Prune> prune() {
-        return recipe.steps().stream().filter(Step.Prune.class::isInstance).map(Step.Prune.class::cast).findFirst();
+    /// What is taken out of the graph before it is trained.
+    List<Step> cuts() {
+        return recipe.steps().stream().filter(s -> s instanceof Step.Prune || s instanceof Step.Factorize).toList();
     }
 
     /// The step that changes the precision.

@@ -27,8 +27,10 @@ import java.util.SortedMap;
 /// @param sketches files by form name; right in their operators, not in their ranges
 final class Forms {
     /// Parts of the model's time that pruning goes for.
-    private static final List<Double> FRACTIONS = List.of(0.65, 0.45, 0.3, 0.2, 0.12);
+    private static final List<Double> FRACTIONS = List.of(0.6, 0.4, 0.25, 0.15);
     private static final int BATCH = 8;
+    /// What is trained anyway need not be spared the coarser ways.
+    private static final List<GuestPrecision> OF_CUT = List.of(GuestPrecision.FP32, GuestPrecision.INT8, GuestPrecision.DYNAMIC);
 
     private final Subject subject;
     private final List<Bases.Base> bases;
@@ -82,7 +84,7 @@ final class Forms {
     private void sketch() {
         List<ConvertGuestJob.Form> asked = new ArrayList<>();
         for (Bases.Base base : bases) {
-            for (GuestPrecision p : GuestPrecision.values()) {
+            for (GuestPrecision p : base.cuts().isEmpty() ? List.of(GuestPrecision.values()) : OF_CUT) {
                 Path file = subject.folder().weigh().resolve("sketch-" + slug(name(base.name(), p.word())) + ".onnx");
                 asked.add(new ConvertGuestJob.Form(file(base.name()).toString(), p, ConvertGuestJob.Way.SKETCH, Optional.empty(), file.toString()));
                 sketches.put(name(base.name(), p.word()), file);
@@ -98,7 +100,8 @@ final class Forms {
         return subject.folder().weigh().resolve("base-" + slug(base) + ".onnx");
     }
 
-    private static String slug(String name) {
+    /// Fit for a file name.
+    static String slug(String name) {
         return name.replaceAll("[^A-Za-z0-9.]+", "-");
     }
 
@@ -110,8 +113,8 @@ final class Forms {
         return bases.stream().filter(b -> b.name().equals(name)).findFirst().orElseThrow();
     }
 
-    Optional<Step.Prune> prune(String base) {
-        return base(base).step();
+    List<Step> cuts(String base) {
+        return base(base).cuts();
     }
 
     /// The original and every sketch, ready to be weighed.

@@ -82,9 +82,7 @@ final class Purchases {
             }
             case DropSearch.Buy.Aware a -> Optional.of(aware(a, at));
         };
-        Path kept = subject.folder().trialAnswers(buy.key());
-        kept.toFile().delete();
-        GuestAnswers answers = subject.answers(subject.folder().trialModel(buy.key()), subject.split().validation(), kept);
+        GuestAnswers answers = subject.answers(subject.folder().trialModel(buy.key()), subject.split().validation(), "validation-" + Forms.slug(buy.key()));
         Loss loss = subject.loss(original, answers, subject.split().validation());
         double seconds = (subject.machine().nanos().getAsLong() - start) / 1e9;
         return new Tries.Made(new DropSearch.Tried(buy, loss.loss(), loss.surely(), seconds), loss, step);

@@ -22,15 +22,10 @@ final class Recoveries {
     private static final double SHARE = 0.7;
 
     private final Subject subject;
-    private final Path train;
-    private final Path validation;
     private final Path split;
 
-    /// @param validation file of what the model answers there
-    Recoveries(Subject subject, Path validation) {
+    Recoveries(Subject subject) {
         this.subject = subject;
-        this.validation = validation;
-        this.train = subject.folder().root().resolve("original-train.bin");
         this.split = subject.folder().root().resolve("split.json");
     }
 
@@ -39,20 +34,24 @@ final class Recoveries {
     /// @param aware whether the graph rounds
     /// @param to    the file to write
     void train(Path from, Path to, int epochs, boolean aware, Progress at) {
-        prepare();
+        writeSplit();
         boolean labelled = subject.data().labels().isPresent() && subject.model().spec().head().classifies();
         boolean images = subject.model().spec().kind() == GuestSpec.Kind.IMAGES;
-        var taught = new TrainGuestJob.Taught(train.toString(), validation.toString(), labelled ? SHARE : 1, TEMPERATURE);
+        var taught = new TrainGuestJob.Taught(original(subject.split().train()), original(subject.split().validation()), labelled ? SHARE : 1, TEMPERATURE);
         var request = new TrainGuestJob.Request(from.toString(), subject.model().spec(), subject.asked().data().toAbsolutePath().toString(),
                 subject.asked().most(), split.toString(), recipe(images, aware), epochs, TrainableLayers.ALL, EarlyStopping.NEVER, 1,
                 images && !aware, subject.asked().seed(), Optional.of(taught), to.getParent().resolve("checkpoints").toString(), to.toString());
         subject.workers().run(TrainGuestJob.NAME, request, m -> tell(at, m));
     }
 
-    /// What the model answers on the training part, once for all trainings.
-    private synchronized void prepare() {
+    /// Several trainings may begin at once.
+    private synchronized void writeSplit() {
         if (!Files.exists(split)) AtomicFile.write(split, Json.write(subject.split()));
-        subject.answers(subject.asked().model(), subject.split().train(), train);
+    }
+
+    /// What the model as it came answers, asked for once.
+    private synchronized String original(int[] examples) {
+        return subject.answered(subject.asked().model(), examples, FormWeights.ORIGINAL).toString();
     }
 
     private static TrainingRecipe recipe(boolean images, boolean aware) {

@@ -2,9 +2,6 @@ package dev.fulcrum.guest.compress;
 
 import dev.fulcrum.balance.Progress;
 import dev.fulcrum.balance.ResultFolder;
-import dev.fulcrum.compress.prune.Importance;
-import dev.fulcrum.compress.prune.PrunePass;
-import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.search.DropSearch;
 import dev.fulcrum.tasks.guest.ConvertGuestJob;
@@ -46,7 +43,7 @@ public final class Repeat {
         check(faults, "data", recipe.data().hex(), subject.data().digest().hex());
         check(faults, "seed", "" + recipe.seed(), "" + subject.asked().seed());
         dev.fulcrum.unit.FaultException.raiseAll(faults.stream().map(f -> f.at(Place.file(file.toString()))).toList());
-        this.recoveries = new Recoveries(subject, subject.folder().root().resolve("original-validation.bin"));
+        this.recoveries = new Recoveries(subject);
     }
 
     private static void check(List<Fault> faults, String what, String expected, String got) {
@@ -56,7 +53,6 @@ public final class Repeat {
     Done run() {
         ResultFolder folder = subject.folder();
         Path weights = base();
-        subject.answers(subject.asked().model(), subject.split().validation(), folder.root().resolve("original-validation.bin"));
         for (int i = 0; i < recipe.training().size(); i++) weights = trained(weights, "recover-" + (i + 1), recipe.training().get(i), false);
         if (recipe.aware() > 0) {
             Path fake = converted(weights, ConvertGuestJob.Way.FAKE, folder.weigh().resolve("fake.onnx"));
@@ -68,18 +64,17 @@ public final class Repeat {
         AtomicFile.write(folder.model(), beside -> Files.copy(made, beside));
         AtomicFile.write(folder.root().resolve("model.guest.yaml"), GuestYaml.write(subject.model().spec()));
         int[] test = subject.split().test();
-        Loss loss = subject.loss(subject.answers(subject.asked().model(), test, folder.root().resolve("original-test.bin")),
-                subject.answers(folder.model(), test, folder.root().resolve("answers-test.bin")), test);
+        Loss loss = subject.loss(subject.answers(subject.asked().model(), test, FormWeights.ORIGINAL),
+                subject.answers(folder.model(), test, "test"), test);
         return new Done(folder.model().toString(), ContentHash.ofFile(folder.model()).equals(recipe.result()), loss);
     }
 
-    /// Prepared and, where the recipe says so, pruned.
+    /// Prepared and, where the recipe says so, cut.
     private Path base() {
         Path prepared = Forms.prepared(subject);
-        if (recipe.prune().isEmpty()) return prepared;
-        Graph pruned = PrunePass.apply(OnnxFile.read(prepared), recipe.prune().get(), new Importance.Magnitude(), Forms.shapes(subject)).graph();
-        Path file = subject.folder().weigh().resolve("pruned.onnx");
-        OnnxFile.write(file, pruned);
+        if (recipe.cuts().isEmpty()) return prepared;
+        Path file = subject.folder().weigh().resolve("cut.onnx");
+        OnnxFile.write(file, Bases.cut(OnnxFile.read(prepared), recipe.cuts(), Forms.shapes(subject)));
         return file;
     }
 

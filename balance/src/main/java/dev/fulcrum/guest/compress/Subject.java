@@ -3,15 +3,14 @@ package dev.fulcrum.guest.compress;
 import dev.fulcrum.balance.Machine;
 import dev.fulcrum.balance.Progress;
 import dev.fulcrum.balance.ResultFolder;
+import dev.fulcrum.guest.GuestParts;
 import dev.fulcrum.guest.GuestWorkers;
-import dev.fulcrum.tasks.guest.AnswerGuestJob;
 import dev.fulcrum.tasks.guest.ConvertGuestJob;
 import dev.fulcrum.tasks.guest.GuestAnswers;
 import dev.fulcrum.tasks.guest.GuestData;
 import dev.fulcrum.tasks.guest.GuestModel;
 import dev.fulcrum.tasks.guest.GuestSplit;
 import dev.fulcrum.unit.Json;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -64,14 +63,14 @@ record Subject(CompressAsked asked, GuestModel model, GuestData data, GuestSplit
         return java.util.stream.IntStream.range(0, pool.length).filter(i -> i % 2 == rest).map(i -> pool[i]).toArray();
     }
 
-    /// What a model file answers on these examples; read again where it was answered before.
-    GuestAnswers answers(Path file, int[] examples, Path kept) {
-        if (!Files.exists(kept)) {
-            var request = new AnswerGuestJob.Request(file.toString(), model.spec(), asked.data().toAbsolutePath().toString(), asked.most(),
-                    examples, kept.toString());
-            workers.run(AnswerGuestJob.NAME, request, m -> { });
-        }
-        return GuestAnswers.read(kept);
+    /// What a model file answers on these examples, kept so that nobody is asked twice.
+    Path answered(Path file, int[] examples, String name) {
+        GuestParts parts = new GuestParts(workers, asked.data(), asked.most(), folder().root());
+        return parts.answers(GuestModel.open(file, model.spec()), examples, name);
+    }
+
+    GuestAnswers answers(Path file, int[] examples, String name) {
+        return GuestAnswers.read(answered(file, examples, name));
     }
 
     Optional<int[]> labels(int[] examples) {

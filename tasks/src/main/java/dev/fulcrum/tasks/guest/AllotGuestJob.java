@@ -23,6 +23,8 @@ public final class AllotGuestJob implements WorkerJob {
     /// A graph is run so long, and so often at least; the median counts.
     private static final long NANOS = 40_000_000;
     private static final int RUNS = 3;
+    /// Large models with many groups go without: widths in even shares must do for them.
+    private static final long LONGEST = 90_000_000_000L;
 
     /// @param model     the prepared ONNX file
     /// @param spec      of what it eats and answers
@@ -32,7 +34,7 @@ public final class AllotGuestJob implements WorkerJob {
 
     /// The last message.
     ///
-    /// @param counts units that stay, by group, for each fraction that was reached
+    /// @param counts units that stay, by group, for each fraction that was reached; none where timing would have taken too long
     public record Result(List<SortedMap<String, Integer>> counts) {}
 
     @Override
@@ -50,11 +52,24 @@ public final class AllotGuestJob implements WorkerJob {
         inputs.forEach((name, t) -> shapes.put(name, t.dims()));
         Engine engine = Engine.named("onnxruntime");
         int[] timed = {0};
-        List<PruneCounts.Allotment> found = PruneCounts.ladder(graph, shapes, new Importance.Magnitude(), pruned -> {
-            reply.send(Map.of("timed", ++timed[0]));
-            return seconds(pruned, inputs, engine);
-        }, request.fractions());
-        reply.send(new Result(found.stream().map(PruneCounts.Allotment::counts).toList()));
+        long start = System.nanoTime();
+        try {
+            List<PruneCounts.Allotment> found = PruneCounts.ladder(graph, shapes, new Importance.Magnitude(), pruned -> {
+                if (System.nanoTime() - start > LONGEST) throw new Dear();
+                reply.send(Map.of("timed", ++timed[0]));
+                return seconds(pruned, inputs, engine);
+            }, request.fractions());
+            reply.send(new Result(found.stream().map(PruneCounts.Allotment::counts).toList()));
+        } catch (Dear e) {
+            reply.send(new Result(List.of()));
+        }
+    }
+
+    /// Timing group by group takes longer than it is worth.
+    private static final class Dear extends RuntimeException {
+        private Dear() {
+            super("timing takes too long", null, false, false);
+        }
     }
 
     private static double seconds(Graph graph, Map<String, Tensor> inputs, Engine engine) {
