@@ -17,11 +17,11 @@ import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 
 /// Made-up guests: pictures of discs and bars, and small networks for them.
-final class TestingGuests {
+public final class TestingGuests {
     private TestingGuests() {}
 
     /// Labelled pictures, one folder a class.
-    static void pictures(Path root, int each) throws IOException {
+    public static void pictures(Path root, int each) throws IOException {
         SplittableRandom random = new SplittableRandom(1);
         for (String shape : List.of("disc", "bar")) {
             Path place = Files.createDirectories(root.resolve(shape));
@@ -30,7 +30,7 @@ final class TestingGuests {
     }
 
     /// The same kind of pictures side by side, without labels.
-    static void mixed(Path root, int count) throws IOException {
+    public static void mixed(Path root, int count) throws IOException {
         SplittableRandom random = new SplittableRandom(2);
         Files.createDirectories(root);
         for (int i = 0; i < count; i++) {
@@ -57,7 +57,7 @@ final class TestingGuests {
     /// Conv, ReLU, pool, Gemm over grey pictures of 16 x 16; the batch fixed to 1 in input, output and a constant Reshape.
     ///
     /// @param head "" for logits, else Softmax or LogSoftmax
-    static Graph net(String head, int width, long seed) {
+    public static Graph net(String head, int width, long seed) {
         Random random = new Random(seed);
         GraphBuilder g = new GraphBuilder("guest");
         String x = g.input("pixels", ElementType.FLOAT, Dim.of(1), Dim.of(1), Dim.of(16), Dim.of(16));

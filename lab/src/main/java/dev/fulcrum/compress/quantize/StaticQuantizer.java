@@ -80,7 +80,7 @@ public final class StaticQuantizer {
 
     private Calibration calibration(Step.Quantize step) {
         calibrate(Set.of(step.ranges()), step.excluded());
-        return new Calibration(ranges.get(step.ranges()));
+        return new Calibration(ranges.getOrDefault(step.ranges(), Map.of()));
     }
 
     private Graph corrected(Step.Quantize step) {
