@@ -21,10 +21,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /// Makes the purchases that a search asks for, in worker processes, as many side by side as there are cores.
@@ -61,34 +57,18 @@ final class SearchPhase {
     }
 
     private void buy(Search.Move.Buy move) {
-        int workers = Math.min(machine.cores(), move.purchases().size());
         List<Purchase> dearestFirst = move.purchases().stream().sorted(Comparator.comparingDouble(this::work).reversed()).toList();
-        try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
-            List<Future<?>> running = new ArrayList<>();
-            for (int i = 0; i < dearestFirst.size(); i++) {
-                Purchase purchase = dearestFirst.get(i);
-                Place place = new Place(move.phase(), i + 1, dearestFirst.size());
-                running.add(pool.submit(() -> trials.add(make(purchase, place))));
-            }
-            awaitAll(running, pool);
+        List<Runnable> work = new ArrayList<>();
+        for (int i = 0; i < dearestFirst.size(); i++) {
+            Purchase purchase = dearestFirst.get(i);
+            Place place = new Place(move.phase(), i + 1, dearestFirst.size());
+            work.add(() -> trials.add(make(purchase, place)));
         }
+        SideBySide.run(machine.cores(), work);
     }
 
     /// Where a purchase stands among those of its phase.
     private record Place(String phase, int index, int count) {}
-
-    private static void awaitAll(List<Future<?>> running, ExecutorService pool) {
-        try {
-            for (Future<?> future : running) future.get();
-        } catch (ExecutionException e) {
-            pool.shutdownNow();
-            throw e.getCause() instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            pool.shutdownNow();
-            Thread.currentThread().interrupt();
-            throw new java.util.concurrent.CancellationException("the search was interrupted");
-        }
-    }
 
     private double work(Purchase purchase) {
         double flops = sizes.get(purchase.candidate()).flops();

@@ -3,10 +3,12 @@ package dev.fulcrum.guest;
 import dev.fulcrum.balance.Machine;
 import dev.fulcrum.balance.Progress;
 import dev.fulcrum.balance.WeighedModels;
+import dev.fulcrum.measure.Measurement;
 import dev.fulcrum.measure.PairedDifference;
 import dev.fulcrum.measure.ProcessResult;
 import dev.fulcrum.measure.Protocol;
 import dev.fulcrum.measure.Scores;
+import dev.fulcrum.measure.Weigh;
 import dev.fulcrum.tasks.guest.AnswerGuestJob;
 import dev.fulcrum.tasks.guest.GuestAnswers;
 import dev.fulcrum.tasks.guest.GuestJudge;
@@ -136,6 +138,9 @@ public final class Compare {
         try (WeighedModels models = WeighedModels.of(both)) {
             models.weigh(PROTOCOL, machine, "weigh", processes);
         }
-        return PairedWeights.of(processes);
+        Map<String, Measurement> weights = Weigh.combine(processes);
+        PairedRatios ratios = new PairedRatios(processes, "A");
+        return new Compared.Weights(weights.get("A"), weights.get("B"), ratios.latency("B"), ratios.throughput("B"), ratios.batch(),
+                ratios.energy("B"), ratios.memory("B"));
     }
 }

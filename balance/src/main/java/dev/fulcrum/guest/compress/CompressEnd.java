@@ -5,6 +5,7 @@ import dev.fulcrum.balance.Progress;
 import dev.fulcrum.balance.ResultFolder;
 import dev.fulcrum.compress.Recipe;
 import dev.fulcrum.compress.Step;
+import dev.fulcrum.guest.PairedRatios;
 import dev.fulcrum.ledger.Costs;
 import dev.fulcrum.ledger.Entry;
 import dev.fulcrum.ledger.Facts;
@@ -99,7 +100,8 @@ final class CompressEnd {
 
     private Compressed.Speed speed(FormWeights weights, String key) {
         double bytes = (double) folder().trialModel(key).toFile().length() / subject.asked().model().toFile().length();
-        return new Compressed.Speed(weights.batch(), weights.throughputRatio(key), weights.latencyRatio(key), weights.energyRatio(key), bytes);
+        PairedRatios ratios = weights.ratios();
+        return new Compressed.Speed(ratios.batch(), ratios.throughput(key), ratios.latency(key), ratios.energy(key), bytes);
     }
 
     private Loss test(DropSearch.Buy buy) {
@@ -144,7 +146,7 @@ final class CompressEnd {
     private List<Compressed.Tried> front() {
         return tries.all().stream().map(m -> {
             DropSearch.Buy b = m.tried().purchase();
-            double faster = first.throughputRatio(Forms.name(b.base(), b.precision())).value();
+            double faster = first.ratios().throughput(Forms.name(b.base(), b.precision())).value();
             return new Compressed.Tried(b.key(), faster, m.loss(), search.holds(m.tried()), m.tried().seconds());
         }).sorted(Comparator.comparingDouble(Compressed.Tried::faster).reversed()).toList();
     }

@@ -2,18 +2,12 @@ package dev.fulcrum.guest.compress;
 
 import dev.fulcrum.balance.Machine;
 import dev.fulcrum.balance.WeighedModels;
-import dev.fulcrum.graph.OnnxFile;
-import dev.fulcrum.measure.Environment;
-import dev.fulcrum.measure.Measurement;
+import dev.fulcrum.guest.PairedRatios;
 import dev.fulcrum.measure.ProcessResult;
 import dev.fulcrum.measure.Protocol;
-import dev.fulcrum.measure.Reading;
-import dev.fulcrum.measure.Weigh;
 import dev.fulcrum.tasks.guest.GuestModel;
 import dev.fulcrum.unit.AtomicFile;
-import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.ContentHash;
-import dev.fulcrum.unit.Estimate;
 import dev.fulcrum.unit.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /// Models weighed side by side in fresh processes, by name; one of them is the model that the others are compared with.
 ///
@@ -69,47 +62,8 @@ record FormWeights(ContentHash key, List<ProcessResult> processes, double second
         return weights;
     }
 
-    Map<String, Measurement> measurements() {
-        return Weigh.combine(processes);
-    }
-
-    Environment environment() {
-        return processes.getFirst().environment();
-    }
-
-    /// The largest batch that was weighed, 1 where the model takes no more.
-    int batch() {
-        return processes.getFirst().models().getFirst().batchMillis().keySet().stream().max(Integer::compare).orElse(1);
-    }
-
-    /// Median latency at batch 1 over the original's.
-    Estimate latencyRatio(String name) {
-        return ratio(name, ProcessResult.Weighed::p50);
-    }
-
-    /// Requests a second at the largest batch over the original's.
-    Estimate throughputRatio(String name) {
-        int batch = batch();
-        return ratio(name, w -> w.batchMillis().get(batch)).map(r -> 1 / r, "1", Basis.MEASURED);
-    }
-
-    Estimate energyRatio(String name) {
-        Basis basis = processes.getFirst().energyBasis();
-        return ratio(name, w -> new Reading(w.joules(), 0)).atBest(basis);
-    }
-
-    /// Within each process, where what a process or a minute does to both cancels, then joined over processes.
-    private Estimate ratio(String name, Function<ProcessResult.Weighed, Reading> figure) {
-        List<Reading> ratios = processes.stream().map(p -> quotient(figure.apply(of(p, name)), figure.apply(of(p, ORIGINAL)))).toList();
-        return Weigh.spanning(ratios, "1", Basis.MEASURED);
-    }
-
-    private static ProcessResult.Weighed of(ProcessResult process, String id) {
-        return process.models().stream().filter(m -> m.id().equals(id)).findFirst().orElseThrow();
-    }
-
-    private static Reading quotient(Reading a, Reading b) {
-        double value = a.value() / b.value();
-        return new Reading(value, value * Math.hypot(a.error() / a.value(), b.error() / b.value()));
+    /// Every form against the model as it came.
+    PairedRatios ratios() {
+        return new PairedRatios(processes, ORIGINAL);
     }
 }

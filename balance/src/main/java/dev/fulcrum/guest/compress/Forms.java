@@ -4,6 +4,7 @@ import dev.fulcrum.balance.Progress;
 import dev.fulcrum.compress.Step;
 import dev.fulcrum.graph.GraphCount;
 import dev.fulcrum.graph.OnnxFile;
+import dev.fulcrum.guest.PairedRatios;
 import dev.fulcrum.search.DropSearch;
 import dev.fulcrum.tasks.guest.AllotGuestJob;
 import dev.fulcrum.tasks.guest.ConvertGuestJob;
@@ -11,6 +12,7 @@ import dev.fulcrum.tasks.guest.GuestModel;
 import dev.fulcrum.tasks.guest.GuestPrecision;
 import dev.fulcrum.tasks.guest.PrepareGuestJob;
 import dev.fulcrum.unit.AtomicFile;
+import dev.fulcrum.unit.Estimate;
 import dev.fulcrum.unit.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,24 +134,22 @@ final class Forms {
     /// As weighed, in seconds relative to the model: what the search trades against loss.
     List<DropSearch.Form> weighed(FormWeights weights, CompressAsked.Goal goal) {
         List<DropSearch.Form> forms = new ArrayList<>();
+        PairedRatios ratios = weights.ratios();
         for (String name : sketches.keySet()) {
-            double busy = 1 / weights.throughputRatio(name).value();
-            var latency = weights.latencyRatio(name);
+            Estimate throughput = ratios.throughput(name);
+            Estimate latency = ratios.latency(name);
+            double busy = 1 / throughput.value();
             double seconds = switch (goal) {
                 case THROUGHPUT -> busy;
                 case LATENCY -> latency.value();
             };
             boolean other = switch (goal) {
-                case THROUGHPUT -> low(latency.low(), latency.value()) <= 1;
-                case LATENCY -> low(1 / weights.throughputRatio(name).high(), busy) <= 1;
+                case THROUGHPUT -> latency.low() == null || latency.low() <= 1;
+                case LATENCY -> throughput.high() == null || throughput.high() >= 1;
             };
             DropSearch.Form f = named.get(name);
             forms.add(new DropSearch.Form(f.base(), f.precision(), seconds, other));
         }
         return forms;
-    }
-
-    private static double low(Double low, double value) {
-        return low == null ? value : low;
     }
 }

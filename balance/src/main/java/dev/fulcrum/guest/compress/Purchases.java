@@ -1,6 +1,7 @@
 package dev.fulcrum.guest.compress;
 
 import dev.fulcrum.balance.Progress;
+import dev.fulcrum.balance.SideBySide;
 import dev.fulcrum.compress.Calibration;
 import dev.fulcrum.compress.Step;
 import dev.fulcrum.search.DropSearch;
@@ -12,11 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /// Makes the purchases that the search asks for, in worker processes, as many side by side as there are cores.
 final class Purchases {
@@ -47,28 +43,13 @@ final class Purchases {
     }
 
     private void make(DropSearch.Move.Purchases move) {
-        try (ExecutorService pool = Executors.newFixedThreadPool(Math.min(subject.machine().cores(), move.purchases().size()))) {
-            List<Future<?>> running = new ArrayList<>();
-            for (int i = 0; i < move.purchases().size(); i++) {
-                DropSearch.Buy buy = move.purchases().get(i);
-                Progress at = Progress.of(move.phase(), i + 1, move.purchases().size(), buy.key());
-                running.add(pool.submit(() -> tries.add(made(buy, at))));
-            }
-            for (Future<?> f : running) await(f, pool);
+        List<Runnable> work = new ArrayList<>();
+        for (int i = 0; i < move.purchases().size(); i++) {
+            DropSearch.Buy buy = move.purchases().get(i);
+            Progress at = Progress.of(move.phase(), i + 1, move.purchases().size(), buy.key());
+            work.add(() -> tries.add(made(buy, at)));
         }
-    }
-
-    private static void await(Future<?> future, ExecutorService pool) {
-        try {
-            future.get();
-        } catch (ExecutionException e) {
-            pool.shutdownNow();
-            throw e.getCause() instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            pool.shutdownNow();
-            Thread.currentThread().interrupt();
-            throw new CancellationException("the search was interrupted");
-        }
+        SideBySide.run(subject.machine().cores(), work);
     }
 
     private Tries.Made made(DropSearch.Buy buy, Progress at) {

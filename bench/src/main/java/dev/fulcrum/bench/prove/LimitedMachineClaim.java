@@ -42,6 +42,8 @@ final class LimitedMachineClaim {
     private static final double NEAR = 0.15;
     private static final double SECONDS_A_RATE = 4;
     private static final String DEMAND = "1e10";
+    /// Low enough for a plan whatever the search reached within its time: here machines are judged, not models.
+    private static final String QUALITY = "0.8";
     private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx512m", "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow", "-Dfulcrum.cache=" + System.getProperty("fulcrum.cache"));
@@ -144,6 +146,7 @@ final class LimitedMachineClaim {
         private Outcome outcome(Map<String, String> overrides) {
             Map<String, String> all = new LinkedHashMap<>(overrides);
             all.put("demand", DEMAND);
+            all.put("quality", QUALITY);
             return DecideAgain.of(folder, Optional.empty(), all);
         }
 
@@ -167,7 +170,8 @@ final class LimitedMachineClaim {
         private String modelled(Evidence evidence) {
             String rates = 80 * limit.share() + ":" + 10 * limit.share();
             OtherMachines also = new OtherMachines(List.of("modelled:1:2 GiB:1:" + rates), Optional.of("80:10"));
-            Evidence with = DecideAgain.of(folder, Optional.empty(), Map.of("demand", DEMAND), NamedFiles.NONE, also).evidence();
+            Evidence with = DecideAgain.of(folder, Optional.empty(), Map.of("demand", DEMAND, "quality", QUALITY),
+                    NamedFiles.NONE, also).evidence();
             long held = 0;
             long all = 0;
             for (Candidate c : evidence.list()) {

@@ -2,6 +2,7 @@ package dev.fulcrum.bench.prove;
 
 import dev.fulcrum.measure.Environment;
 import dev.fulcrum.run.Engine;
+import dev.fulcrum.bench.guest.GuestMaterial;
 import dev.fulcrum.unit.AtomicFile;
 import dev.fulcrum.unit.Json;
 import java.io.IOException;
@@ -43,10 +44,18 @@ public final class Prove {
             new Claim("intervals", "Over measurements resampled by process, 90 % intervals of unit cost hold 85 to 95 %", IntervalsClaim::find),
             new Claim("replay", "At half and twice a predicted break-even of 20 pairs of measured models, a day replayed against simulated fleets has the sign "
                     + "of the difference right in at least 90 %", ReplayClaim::find),
-            new Claim("guests", "Models of other people go through inspect, measure, compress and compare: MNIST nets at least 2 times "
-                    + "the throughput at batch 32 and no slower at batch 1 within 0.3 points, the OCR angle net 3 times; MiniLM in int8 as fast and as "
-                    + "near to its float model as the published one",
-                    GuestsClaim::find),
+            new Claim("guest-cntk", "Somebody's MNIST net of opset 7: 2 times the throughput at batch 32, no slower at batch 1, within 0.3 points",
+                    seed -> GuestClaim.find("mnist-cntk-opset7", seed)),
+            new Claim("guest-pytorch", "Somebody's MNIST net of opset 9, the same",
+                    seed -> GuestClaim.find("mnist-pytorch-opset9", seed)),
+            new Claim("guest-angle", "The OCR angle net without labels: 3 times the throughput at batch 32, within 1 point of disagreement",
+                    seed -> GuestClaim.find("ppocr-angle", seed)),
+            new Claim("guest-detection", "The OCR detection net without labels: no slower, within 2 points of IoU",
+                    seed -> GuestClaim.find("ppocr-detection", seed)),
+            new Claim("guest-minilm", "MiniLM without labels: no slower, within 2 points of cosine",
+                    seed -> GuestClaim.find("minilm", seed)),
+            new Claim("guest-stories", "A small language model without labels: no slower, within 2 points of next tokens",
+                    seed -> GuestClaim.find("stories260K", seed)),
             new Claim("minilm-int8", "MiniLM in int8 is as fast as the published int8 model and as near to the float one, on a book that nothing "
                     + "was chosen with",
                     MiniLmClaim::quantized),
@@ -59,6 +68,11 @@ public final class Prove {
     public static void main(String[] args) throws Exception {
         if (args.length == 0) {
             CLAIMS.forEach(c -> System.out.printf("%-14s %s%n", c.name(), c.words()));
+            System.out.printf("%-14s %s%n", "fetch", "no claim: brings the models and data of other people that tests and claims use");
+            return;
+        }
+        if (args[0].equals("fetch")) {
+            GuestMaterial.main(new String[0]);
             return;
         }
         Claim claim = CLAIMS.stream().filter(c -> c.name().equals(args[0])).findFirst().orElse(null);

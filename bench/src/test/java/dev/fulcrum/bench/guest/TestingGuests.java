@@ -16,7 +16,7 @@ final class TestingGuests {
 
     static GuestMaterial fetched() {
         GuestMaterial material = GuestMaterial.standard();
-        assumeTrue(material.fetched(), "no guests in " + material.folder() + "; ./prove guests fetches them");
+        assumeTrue(material.fetched(), "no guests in " + material.folder() + "; ./prove fetch brings them");
         return material;
     }
 

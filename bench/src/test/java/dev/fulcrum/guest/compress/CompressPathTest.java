@@ -63,7 +63,7 @@ class CompressPathTest {
     }
 
     private static CompressAsked asked(String result, long seed, Optional<Path> recipe) {
-        return new CompressAsked(model, folder.resolve("data"), KNOWN, DROP, CompressAsked.Goal.THROUGHPUT, 0, 20, seed, recipe,
+        return new CompressAsked(model, folder.resolve("data"), KNOWN, DROP, CompressAsked.Goal.THROUGHPUT, 0, 8, seed, recipe,
                 new ResultFolder(folder.resolve(result)), "test");
     }
 

@@ -101,7 +101,7 @@ class HuggingFaceTest {
     private static Path miniLm() {
         String home = Optional.ofNullable(System.getenv("FULCRUM_GUESTS")).orElse("../../bench/target/guests");
         Path file = Path.of(home, "minilm", "tokenizer.json");
-        assumeTrue(Files.exists(file), "no MiniLM under " + home + "; ./prove guests fetches it");
+        assumeTrue(Files.exists(file), "no MiniLM under " + home + "; ./prove fetch brings it");
         return file;
     }
 
