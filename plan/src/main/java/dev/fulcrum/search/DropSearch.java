@@ -36,7 +36,7 @@ public final class DropSearch {
     private static final double LATER_SHARE = 0.85;
     /// A form must be this much faster than the best in hand to be worth buying.
     private static final double GAIN = 0.97;
-    /// Losses that a third of the bound more may still be trained away in int8.
+    /// An int8 form that loses more than this many times the bound is not trained while rounding: too far to come back.
     private static final double WITHIN_REACH = 5;
 
     /// A base in a precision, as weighed.
