@@ -15,7 +15,7 @@ import picocli.CommandLine.IVersionProvider;
         footer = {
             "",
             "What do you want to do?",
-            "  see it work, 5 minutes     ./fulcrum balance examples/fashion/brief.yaml",
+            "  see it work (3 to 8 min)   ./fulcrum balance examples/fashion/brief.yaml",
             "  decide for another volume  ./fulcrum plan results/fashion --demand 1e9",
             "  know why this model        ./fulcrum why results/fashion",
             "  guard it in a build        ./fulcrum check results/fashion",

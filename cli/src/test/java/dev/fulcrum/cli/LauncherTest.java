@@ -116,7 +116,7 @@ class LauncherTest {
         Files.copy(SCRIPT.resolveSibling("pom.xml"), Files.createDirectories(folder.resolve("tree")).resolve("pom.xml"));
         Ended ended = bash("set_places; announce torch");
         assertThat(ended.err).matches("fulcrum: first use: downloads about \\d+ MB, unpacks \\d+ MB, builds, 1 to 4 minutes, once; "
-                + "then the demo, about 5 minutes\n");
+                + "then the demo, 3 to 8 minutes\n");
     }
 
     @Test

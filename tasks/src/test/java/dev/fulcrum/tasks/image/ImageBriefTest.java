@@ -44,7 +44,7 @@ class BriefTest {
         assertThat(brief.demand().requests().value()).isEqualTo(3e7);
         assertThat(brief.demand().horizon()).isEqualTo(12);
         assertThat(brief.retraining().every()).isEqualTo(new Retraining.Every.Days(30));
-        assertThat(brief.limits().wallTime()).contains(300.0);
+        assertThat(brief.limits().wallTime()).contains(480.0);
         assertThat(brief.machine().price().value()).isEqualTo(0.05);
         assertThat(brief.machine().price().basis()).isEqualTo(Basis.ASSUMED);
         assertThat(brief.deployment()).isInstanceOfSatisfying(Deployment.SharedPool.class, pool -> {
