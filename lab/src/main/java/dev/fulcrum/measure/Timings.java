@@ -2,6 +2,7 @@ package dev.fulcrum.measure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -11,6 +12,8 @@ public final class Timings {
     private static final int RESAMPLES = 60;
     private static final int ENOUGH_TO_COMPARE = 3;
     private static final double SMALLEST_OUTLIER = 1.05;
+    private static final int BLOCK = 16;
+    private static final int ENOUGH_BLOCKS = 8;
     private final Bench.Subject subject;
     private final Protocol protocol;
     private final List<Burst> clean = new ArrayList<>();
@@ -71,6 +74,27 @@ public final class Timings {
     /// machine that is the mean time; with several threads only the waiting of the first is known.
     public Reading mean(long seed) {
         return reading(Timings::meanOnCore, seed);
+    }
+
+    /// See [LatencyDistribution#dispersion]; over blocks of successive runs, each within one burst.
+    ///
+    /// @return in (0, 1]; nothing with fewer than eight blocks, or where all runs took the same time
+    public Optional<Double> dispersion() {
+        List<double[]> blocks = bursts().stream().map(Burst::millis).flatMap(Timings::blocks).toList();
+        if (blocks.size() < ENOUGH_BLOCKS) return Optional.empty();
+        double single = variance(blocks.stream().flatMapToDouble(java.util.Arrays::stream).toArray());
+        double sums = variance(blocks.stream().mapToDouble(b -> java.util.Arrays.stream(b).sum()).toArray());
+        return single == 0 ? Optional.empty() : Optional.of(Math.clamp(sums / (BLOCK * single), 1.0 / BLOCK, 1));
+    }
+
+    private static Stream<double[]> blocks(double[] runs) {
+        return java.util.stream.IntStream.range(0, runs.length / BLOCK)
+                .mapToObj(i -> java.util.Arrays.copyOfRange(runs, i * BLOCK, (i + 1) * BLOCK));
+    }
+
+    private static double variance(double[] values) {
+        double mean = java.util.Arrays.stream(values).average().orElseThrow();
+        return java.util.Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / (values.length - 1);
     }
 
     private static double meanOnCore(List<Burst> bursts) {

@@ -5,6 +5,7 @@ import dev.fulcrum.unit.Estimate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -50,12 +51,17 @@ public final class Weigh {
     private static Measurement combine(List<ProcessResult.Weighed> seen, List<ProcessResult> processes) {
         Basis energyBasis = processes.stream().map(ProcessResult::energyBasis).reduce(Basis::weakest).orElseThrow();
         var latency = new LatencyDistribution(millis(seen, ProcessResult.Weighed::p50), millis(seen, ProcessResult.Weighed::p95),
-                millis(seen, ProcessResult.Weighed::p99));
+                millis(seen, ProcessResult.Weighed::p99), dispersion(seen));
         Map<Integer, Estimate> batches = new TreeMap<>();
         for (int batch : seen.getFirst().batchMillis().keySet()) batches.put(batch, millis(seen, w -> w.batchMillis().get(batch)));
         Estimate memory = spanning(seen.stream().map(w -> new Reading(w.memoryBytes(), 0)).toList(), "B", Basis.MEASURED);
         Estimate energy = spanning(seen.stream().map(w -> new Reading(w.joules(), 0)).toList(), "J", energyBasis);
         return new Measurement(latency, batches, memory, energy, processes.getFirst().threads(), processes.size());
+    }
+
+    private static Optional<Double> dispersion(List<ProcessResult.Weighed> seen) {
+        double[] each = seen.stream().flatMap(w -> w.dispersion().stream()).mapToDouble(d -> d).toArray();
+        return each.length == 0 ? Optional.empty() : Optional.of(java.util.Arrays.stream(each).average().orElseThrow());
     }
 
     private static Estimate millis(List<ProcessResult.Weighed> seen, Function<ProcessResult.Weighed, Reading> figure) {

@@ -119,7 +119,7 @@ final class Weighing implements AutoCloseable {
         all.stream().filter(t -> t.subject().id().equals(id)).forEach(t -> batches.put(t.subject().batch(), t.mean(asked.seed())));
         Timings single = all.stream().filter(t -> t.subject().id().equals(id) && t.subject().batch() == 1).findFirst().orElseThrow();
         return new ProcessResult.Weighed(id, single.quantile(0.5, asked.seed()), single.quantile(0.95, asked.seed()),
-                single.quantile(0.99, asked.seed()), batches, memory.get(id), joules.get(id), single.samples(), single.disturbed());
+                single.quantile(0.99, asked.seed()), batches, memory.get(id), joules.get(id), single.dispersion(), single.samples(), single.disturbed());
     }
 
     private static long size(WeighRequest.Model model) {

@@ -73,6 +73,20 @@ class BenchTest {
     }
 
     @Test
+    void slowRunsAtRegularDistancesAddUpToLessThanIndependentOnes() {
+        Protocol many = new Protocol(0, 60, 64, List.of(), 1, 0, 1, 1, 1, 1000);
+        Random random = new Random(3);
+        AtomicInteger runs = new AtomicInteger();
+        var regular = clock.taking(() -> runs.incrementAndGet() % 8 == 0 ? 9 : 1);
+        var independent = clock.taking(() -> random.nextInt(8) == 0 ? 9 : 1);
+        var timings = bench.run(List.of(new Bench.Subject("regular", 1, regular), new Bench.Subject("independent", 1, independent),
+                subject("steady", 1, 1)), many, 1, (done, of) -> {});
+        assertThat(timings.get(0).dispersion().orElseThrow()).isEqualTo(1.0 / 16);
+        assertThat(timings.get(1).dispersion().orElseThrow()).isGreaterThan(0.7);
+        assertThat(timings.get(2).dispersion()).isEmpty();
+    }
+
+    @Test
     void slowRunsInsideABurstAreKeptAsTheTail() {
         AtomicInteger runs = new AtomicInteger();
         var oneInTwenty = clock.taking(() -> runs.incrementAndGet() % 20 == 0 ? 8 : 1);

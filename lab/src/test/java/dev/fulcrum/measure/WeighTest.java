@@ -9,6 +9,7 @@ import dev.fulcrum.unit.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,7 @@ class WeighTest {
         for (double factor : new double[] {1, 1.1, 0.9}) results.add(Json.read(Json.write(result(factor)), ProcessResult.class));
         Measurement m = Weigh.combine(results).get("small");
         assertThat(m.processes()).isEqualTo(3);
+        assertThat(m.latency().dispersion()).contains(0.5);
         assertThat(m.latency().p99().value()).isCloseTo(3 * Math.cbrt(0.99), within(1e-9));
         assertThat(m.batchMillis().keySet()).containsExactly(1, 8);
         assertThat(m.batchMillis().get(8).low()).isLessThan(m.batchMillis().get(8).value());
@@ -94,7 +96,7 @@ class WeighTest {
     private static ProcessResult result(double f) {
         var environment = new Environment("cpu", Set.of("avx2"), 2, 1, "jdk", "os", List.of("engine 1"), "unknown");
         var weighed = new ProcessResult.Weighed("small", new Reading(1 * f, 0), new Reading(2 * f, 0), new Reading(3 * f, 0),
-                Map.of(1, new Reading(1.2 * f, 0), 8, new Reading(6 * f, 0)), 1e6 * f, 0.01 * f, 100, 0);
+                Map.of(1, new Reading(1.2 * f, 0), 8, new Reading(6 * f, 0)), 1e6 * f, 0.01 * f, Optional.of(0.5), 100, 0);
         return new ProcessResult(List.of(weighed), environment, Basis.MODELLED, 1, 2);
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +43,7 @@ class WeightsFileTest {
 
     private static ProcessResult.Weighed weighed(String id, double ms) {
         return new ProcessResult.Weighed(id, new Reading(ms, 0.01), new Reading(2 * ms, 0.02), new Reading(3 * ms, 0.03),
-                Map.of(1, new Reading(1.25 * ms, 0.01), 8, new Reading(8 * ms, 0.1)), 1e6, 0.125, 100, 0);
+                Map.of(1, new Reading(1.25 * ms, 0.01), 8, new Reading(8 * ms, 0.1)), 1e6, 0.125, Optional.of(0.75), 100, 0);
     }
 
     @Test

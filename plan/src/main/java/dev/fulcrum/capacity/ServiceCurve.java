@@ -26,7 +26,8 @@ public final class ServiceCurve {
         measured.batchMillis().forEach((batch, ms) -> millis.put(batch, ms.value()));
         LatencyDistribution one = measured.latency();
         ServiceCurve means = ofMillis(millis);
-        return means.with(Jitter.Quantiles.of(means.seconds(1) * 1000, one.p50().value(), one.p95().value(), one.p99().value()));
+        return means.with(Jitter.Quantiles.of(means.seconds(1) * 1000, one.p50().value(), one.p95().value(), one.p99().value(),
+                one.dispersion().orElse(1.0)));
     }
 
     /// Mean milliseconds by batch size, size 1 among them; without jitter.

@@ -8,6 +8,7 @@ import dev.fulcrum.measure.LatencyDistribution;
 import dev.fulcrum.measure.Measurement;
 import dev.fulcrum.unit.Estimate;
 import dev.fulcrum.unit.FaultException;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,24 @@ class ServiceCurveTest {
         assertThat(curve.loneQuantile(0.5)).isCloseTo(0.0020, within(1e-9));
         assertThat(curve.loneQuantile(0.99)).isCloseTo(0.0026, within(1e-9));
         assertThat(curve.withoutJitter().loneQuantile(0.99)).isCloseTo(0.00205, within(1e-12));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.1, 0.5, 0.99})
+    void sumsOfServiceTimesScatterByTheDispersionMeasured(double dispersion) {
+        Jitter independent = Jitter.Quantiles.of(2, 1, 8, 12, 1);
+        Jitter regular = Jitter.Quantiles.of(2, 1, 8, 12, dispersion);
+        double[] drawn = regular.draw(1 << 19, 5);
+        assertThat(Arrays.stream(drawn).average().orElseThrow()).isCloseTo(1, within(0.01));
+        assertThat(blocks(drawn) / blocks(independent.draw(1 << 19, 6))).isCloseTo(dispersion, within(0.03 + 0.1 * dispersion));
+    }
+
+    /// Variance of the sums of 256 successive factors.
+    private static double blocks(double[] factors) {
+        double[] sums = new double[factors.length / 256];
+        for (int i = 0; i < factors.length; i++) sums[i / 256] += factors[i];
+        double mean = Arrays.stream(sums).average().orElseThrow();
+        return Arrays.stream(sums).map(s -> (s - mean) * (s - mean)).sum() / (sums.length - 1);
     }
 
     @Test

@@ -47,8 +47,8 @@ public final class LoadMain {
             List<IntConsumer> workers = new ArrayList<>();
             for (int w = 0; w < request.workers(); w++) workers.add(worker(request, rule.knee(), opened));
             OpenLoop loop = new OpenLoop(rule, new MachineClock());
-            double ceiling = 1.5 * curve.bestThroughput() * request.workers();
-            return new HighestLoad(loop, workers, ceiling, request.seconds(), 0.02).find(request.seed());
+            double ceiling = 1.3 * curve.bestThroughput() * request.workers();
+            return new HighestLoad(loop, workers, ceiling, request.seconds(), 0.03).find(request.seed());
         } finally {
             opened.reversed().forEach(LoadMain::close);
         }
