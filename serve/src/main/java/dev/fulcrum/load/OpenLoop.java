@@ -15,21 +15,21 @@ public record OpenLoop(Wire wire, double dropAfter, double patience) {
         double start = wire.now() + AHEAD;
         Journal journal = new Journal(start);
         for (double arrival : arrivals) journal.add(arrival);
-        double end = (arrivals.length == 0 ? 0 : arrivals[arrivals.length - 1]) + patience;
+        double end = start + (arrivals.length == 0 ? 0 : arrivals[arrivals.length - 1]) + patience;
         int next = 0;
         while (next < arrivals.length || journal.open() > 0) {
-            double now = wire.now() - start;
+            double now = wire.now();
             if (now >= end) break;
-            next = sendDue(arrivals, next, now, journal);
-            wire.await(start + wake(arrivals, next, end), journal);
+            next = sendDue(arrivals, start, next, now, journal);
+            wire.await(wake(arrivals, start, next, end), journal);
         }
         return journal;
     }
 
-    private int sendDue(double[] arrivals, int from, double now, Journal journal) {
+    private int sendDue(double[] arrivals, double start, int from, double now, Journal journal) {
         int next = from;
-        while (next < arrivals.length && arrivals[next] <= now) {
-            if (now - arrivals[next] > dropAfter) {
+        while (next < arrivals.length && start + arrivals[next] <= now) {
+            if (now - (start + arrivals[next]) > dropAfter) {
                 journal.dropped(next);
             } else {
                 if (wire.free() == 0) break;
@@ -41,10 +41,10 @@ public record OpenLoop(Wire wire, double dropAfter, double patience) {
         return next;
     }
 
-    /// The next time at which there is something to do without an answer.
-    private double wake(double[] arrivals, int next, double end) {
+    /// The next time, by the clock of the wire, at which there is something to do without an answer.
+    private double wake(double[] arrivals, double start, int next, double end) {
         if (next == arrivals.length) return end;
-        if (wire.free() > 0) return arrivals[next];
-        return Math.min(end, arrivals[next] + dropAfter + 1e-6);
+        if (wire.free() > 0) return start + arrivals[next];
+        return Math.min(end, start + arrivals[next] + dropAfter + 1e-6);
     }
 }
