@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fulcrum.capacity.Arrivals;
+import dev.fulcrum.scaling.MD1;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -98,14 +99,15 @@ class LoadRulesTest {
         assertThat(figures.goodput()).isCloseTo(figures.offered() / 2, within(0.5));
     }
 
-    /// For one server with constant service the p99 grows with the rate, so the highest rate is where the recursion crosses the promise.
+    /// Against the formula for one server with constant service, which knows nothing of runs.
     @Test
     void theSearchFindsTheHighestRateThatIsKeptFiveTimes() {
-        LoadPlan plan = new LoadPlan(Scenario.SERVER, 1, 30, 0.050, 1000, 30, 0, 5);
+        LoadPlan plan = new LoadPlan(Scenario.SERVER, 1, 600, 0.050, 1000, 30, 0, 5);
         List<RateSearch.Tried> told = new ArrayList<>();
         RateSearch.Found found = plan.search(TestingWire.constant(1000, 1, 0.010), told::add);
         assertThat(found.confirmations()).hasSize(5).allMatch(RateSearch.Tried::kept).allMatch(t -> t.rate() == found.rate());
-        assertThat(found.rate()).as("M/D/1 with a p99 of 5 services is near a load of 0.73").isBetween(60.0, 85.0);
+        assertThat(new MD1(found.rate(), 0.010).responseQuantile(0.99)).isLessThan(0.050 * 1.05);
+        assertThat(new MD1(1.15 * found.rate(), 0.010).responseQuantile(0.99)).isGreaterThan(0.050);
         assertThat(told).hasSizeGreaterThanOrEqualTo(found.trials().size() + 5);
     }
 
