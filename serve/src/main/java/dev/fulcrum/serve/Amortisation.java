@@ -9,16 +9,15 @@ import java.util.OptionalDouble;
 ///
 /// @param building  money of search, training and compression
 /// @param inference money spent on answers before this server started
-/// @param answered  requests answered before this server started
 /// @param planned   requests over the plan's horizon
-public record Amortisation(double building, double inference, long answered, OptionalDouble planned) {
+public record Amortisation(double building, double inference, OptionalDouble planned) {
     /// Nothing is known of what the model cost.
-    public static final Amortisation UNKNOWN = new Amortisation(Double.NaN, 0, 0, OptionalDouble.empty());
+    public static final Amortisation UNKNOWN = new Amortisation(Double.NaN, 0, OptionalDouble.empty());
 
-    /// The share carried, 0 to 1, when so many more requests were answered for so much money; NaN where nothing is known.
-    public double share(long moreAnswered, double moreMoney) {
+    /// The share carried, 0 to 1, when so many requests were answered, by this server for so much money; NaN where nothing is known.
+    public double share(long answered, double moreMoney) {
         if (Double.isNaN(building)) return Double.NaN;
-        if (planned.isPresent()) return Math.min(1, (answered + moreAnswered) / planned.getAsDouble());
+        if (planned.isPresent()) return Math.min(1, answered / planned.getAsDouble());
         return building == 0 ? 1 : Math.min(1, (inference + moreMoney) / building);
     }
 

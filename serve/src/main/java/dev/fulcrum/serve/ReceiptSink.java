@@ -4,6 +4,11 @@ package dev.fulcrum.serve;
 public interface ReceiptSink {
     void take(ServedInterval interval);
 
+    /// Requests of a line that earlier servers answered, as far as they are read by now.
+    default long answeredBefore(String line) {
+        return 0;
+    }
+
     /// The server ended in order: nothing is missing.
     void closed();
 

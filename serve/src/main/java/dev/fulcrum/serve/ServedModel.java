@@ -22,6 +22,8 @@ public final class ServedModel {
     private final List<Runner> runners = new ArrayList<>();
     private final ModelStats stats = new ModelStats();
     volatile ModelQueue queue;
+    /// Requests of its line that earlier servers answered.
+    volatile long answeredBefore;
 
     ServedModel(ModelSpec spec, String version, ContentHash hash, Signature signature, Map<String, String> metadata, CurveCache.Known known,
             int mostRows, List<Session> sessions, int workers) {
@@ -107,7 +109,7 @@ public final class ServedModel {
 
     /// The share of training and search carried so far.
     double amortised(Tariff tariff) {
-        return spec.amortisation().share(stats.answered(), tariff.money(stats.busyNanos()));
+        return spec.amortisation().share(answeredBefore + stats.answered(), tariff.money(stats.busyNanos()));
     }
 
     /// Gives its memory back; no batch may be running.

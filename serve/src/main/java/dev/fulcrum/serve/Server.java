@@ -30,6 +30,7 @@ public final class Server implements AutoCloseable {
     private final Map<ServedModel, long[]> lateSeen = new ConcurrentHashMap<>();
     private final ScheduledExecutorService housekeeping;
     private volatile boolean draining;
+    private volatile boolean closing;
 
     /// @param catalogue what it may load
     /// @param sink      takes the receipts
@@ -174,6 +175,10 @@ public final class Server implements AutoCloseable {
 
     /// Puts a request in; its reply comes later, or at once where it is refused.
     public void submit(ServedModel model, InferenceRequest request) {
+        if (closing) {
+            request.reply().refused(new Refusal(Refusal.Kind.UNAVAILABLE, "the server is going away", 1));
+            return;
+        }
         if (workers.submit(model, request)) return;
         try {
             // Between looking the version up and now it was replaced by the next one.
@@ -210,6 +215,7 @@ public final class Server implements AutoCloseable {
             leaving.removeIf(m -> m.queue.isDrained());
         }
         sink.take(meter.cut(all, stay));
+        for (ServedModel model : stay) model.answeredBefore = sink.answeredBefore(model.spec().line());
     }
 
     private double lateShare(ServedModel model) {
@@ -229,10 +235,16 @@ public final class Server implements AutoCloseable {
         return draining;
     }
 
+    /// From now on it refuses what comes, and answers what it has taken.
+    public void stopTaking() {
+        draining = true;
+        closing = true;
+    }
+
     /// Answers what was taken, closes the books and frees everything.
     @Override
     public void close() {
-        draining = true;
+        stopTaking();
         housekeeping.shutdown();
         for (String name : List.copyOf(slots.keySet())) closeSlot(name);
         cut();

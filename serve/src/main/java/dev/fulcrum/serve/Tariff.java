@@ -21,6 +21,13 @@ public record Tariff(double coreSecond, String currency, double busyWatts, doubl
                 idle + book.value(PriceBook.WATTS_BUSY_CORE), idle);
     }
 
+    /// The book's usual machine.
+    public static Tariff usual(PriceBook book) {
+        double idle = book.value(PriceBook.WATTS_IDLE);
+        return new Tariff(book.value(PriceBook.MACHINE_HOUR) / 3600 / book.value(PriceBook.MACHINE_CORES), book.currency(),
+                idle + book.value(PriceBook.WATTS_BUSY_CORE), idle);
+    }
+
     public double money(long coreNanos) {
         return coreSecond * coreNanos / 1e9;
     }
