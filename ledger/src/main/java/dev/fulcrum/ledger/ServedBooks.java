@@ -1,12 +1,17 @@
 package dev.fulcrum.ledger;
 
+import dev.fulcrum.serve.Feedback;
 import dev.fulcrum.serve.ReceiptSink;
 import dev.fulcrum.serve.ServedInterval;
 import dev.fulcrum.serve.Tariff;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.Estimate;
 import dev.fulcrum.unit.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,6 +116,18 @@ public final class ServedBooks implements ReceiptSink, AutoCloseable {
     @Override
     public long answeredBefore(String line) {
         return before.getOrDefault(line, 0L);
+    }
+
+    /// One line of JSON a label, beside the line's ledger.
+    @Override
+    public synchronized void judged(Feedback feedback) {
+        Path file = ledgers.apply(feedback.line()).toAbsolutePath().resolveSibling("feedback.jsonl");
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, Json.write(feedback) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Up to when the books of a server that died reach, where one did; at most a second after that is missing.

@@ -8,6 +8,7 @@ import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.run.Engine;
 import dev.fulcrum.run.Session;
 import dev.fulcrum.run.SessionOptions;
+import dev.fulcrum.tasks.image.ImageModel;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.FaultException;
@@ -44,7 +45,7 @@ record ModelLoader(Engine engine, ServerOptions options, LongSupplier nanos) {
             ContentHash hash = ContentHash.ofFile(spec.file());
             int most = mostRows(signature);
             CurveCache.Known known = known(hash, sessions.getFirst(), signature, most);
-            return new ServedModel(spec, version, hash, signature, graph.metadata(), known, known.shares() ? most : 1, sessions,
+            return new ServedModel(spec, version, hash, signature, graph.metadata(), ImageModel.of(graph), known, known.shares() ? most : 1, sessions,
                     options.workers());
         } catch (RuntimeException e) {
             sessions.forEach(Session::close);

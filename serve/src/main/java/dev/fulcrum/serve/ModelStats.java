@@ -12,6 +12,8 @@ public final class ModelStats {
     private final LongAdder busyNanos = new LongAdder();
     private final LongAdder queueNanos = new LongAdder();
     private final LongAdder late = new LongAdder();
+    private final LongAdder right = new LongAdder();
+    private final LongAdder judged = new LongAdder();
     private final Map<Refusal.Kind, LongAdder> refused = new EnumMap<>(Refusal.Kind.class);
     private final Histogram queue = new Histogram();
     private final Histogram compute = new Histogram();
@@ -38,6 +40,21 @@ public final class ModelStats {
 
     void refused(Refusal.Kind kind) {
         refused.get(kind).increment();
+    }
+
+    void judged(boolean isRight) {
+        judged.increment();
+        if (isRight) right.increment();
+    }
+
+    /// Answers for which the true label came later and was the same.
+    public long right() {
+        return right.sum();
+    }
+
+    /// Answers for which a true label came.
+    public long judged() {
+        return judged.sum();
     }
 
     public long answered() {

@@ -4,6 +4,9 @@ package dev.fulcrum.serve;
 public interface ReceiptSink {
     void take(ServedInterval interval);
 
+    /// Keeps a true label for audit.
+    default void judged(Feedback feedback) {}
+
     /// Requests of a line that earlier servers answered, as far as they are read by now.
     default long answeredBefore(String line) {
         return 0;

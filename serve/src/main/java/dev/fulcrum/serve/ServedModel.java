@@ -2,11 +2,13 @@ package dev.fulcrum.serve;
 
 import dev.fulcrum.capacity.ServiceCurve;
 import dev.fulcrum.run.Session;
+import dev.fulcrum.tasks.image.ImageModel;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.FaultException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// One version of one model, loaded and ready to run.
 public final class ServedModel {
@@ -15,6 +17,7 @@ public final class ServedModel {
     private final ContentHash hash;
     private final Signature signature;
     private final Map<String, String> metadata;
+    private final Optional<ImageModel> images;
     private final ServiceCurve curve;
     private final boolean shares;
     private final int mostRows;
@@ -25,13 +28,15 @@ public final class ServedModel {
     /// Requests of its line that earlier servers answered.
     volatile long answeredBefore;
 
-    ServedModel(ModelSpec spec, String version, ContentHash hash, Signature signature, Map<String, String> metadata, CurveCache.Known known,
+    ServedModel(ModelSpec spec, String version, ContentHash hash, Signature signature, Map<String, String> metadata, Optional<ImageModel> images,
+            CurveCache.Known known,
             int mostRows, List<Session> sessions, int workers) {
         this.spec = spec;
         this.version = version;
         this.hash = hash;
         this.signature = signature;
         this.metadata = metadata;
+        this.images = images;
         this.curve = known.curve();
         this.shares = known.shares();
         this.mostRows = mostRows;
@@ -76,6 +81,11 @@ public final class ServedModel {
         return metadata;
     }
 
+    /// How it takes pictures, where it is a classifier of pictures that says so.
+    public Optional<ImageModel> images() {
+        return images;
+    }
+
     public ModelStats stats() {
         return stats;
     }
@@ -107,8 +117,8 @@ public final class ServedModel {
         return runners.get(worker);
     }
 
-    /// The share of training and search carried so far.
-    double amortised(Tariff tariff) {
+    /// The share of training and search carried so far; NaN where nothing is known of them.
+    public double amortised(Tariff tariff) {
         return spec.amortisation().share(answeredBefore + stats.answered(), tariff.money(stats.busyNanos()));
     }
 

@@ -28,6 +28,10 @@ public final class Server implements AutoCloseable {
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
     private final List<ServedModel> leaving = new ArrayList<>();
     private final Map<ServedModel, long[]> lateSeen = new ConcurrentHashMap<>();
+    private final Audit audit = new Audit();
+    private final Recent recent = new Recent();
+    private final Clock clock;
+    private final long startedNanos;
     private final ScheduledExecutorService housekeeping;
     private volatile boolean draining;
     private volatile boolean closing;
@@ -41,6 +45,8 @@ public final class Server implements AutoCloseable {
         this.catalogue = catalogue;
         this.sink = sink;
         this.nanos = nanos;
+        this.clock = clock;
+        this.startedNanos = nanos.getAsLong();
         this.workers = new Workers(options.workers(), options.mostQueued(), options.tariff(), nanos);
         this.meter = new Meter(options.workers(), options.tariff(), clock, nanos);
         this.housekeeping = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("serve-second").daemon().factory());
@@ -193,6 +199,32 @@ public final class Server implements AutoCloseable {
         if (request.model != null) workers.cancel(request.model, request);
     }
 
+    /// Remembers an answer that a client may later say was right or wrong.
+    ///
+    /// @param id of the client's; empty for one that nobody will ask about
+    public void answered(ServedModel model, String id, String label) {
+        if (!id.isEmpty()) audit.answered(model, id, label);
+    }
+
+    /// Takes the true label of an earlier answer.
+    ///
+    /// @return whether the answer is known, and was judged
+    public boolean judge(String name, String id, String label) {
+        Optional<Feedback> feedback = audit.judge(name, id, label, clock.instant());
+        feedback.ifPresent(sink::judged);
+        return feedback.isPresent();
+    }
+
+    /// The last seconds of a version.
+    public Recent.View recent(ServedModel model) {
+        return recent.view(model);
+    }
+
+    /// Seconds since this server was made.
+    public double upSeconds() {
+        return (nanos.getAsLong() - startedNanos) / 1e9;
+    }
+
     public QueueView queue(ServedModel model) {
         return workers.view(model);
     }
@@ -201,6 +233,7 @@ public final class Server implements AutoCloseable {
         try {
             cut();
             workers.tick(this::lateShare);
+            recent.second(loaded(), nanos.getAsLong());
         } catch (RuntimeException e) {
             // The books could not be written now (a full disk, a held file); the sums are told by the sink when it can write again.
             return;
