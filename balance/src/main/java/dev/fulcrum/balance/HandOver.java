@@ -19,6 +19,7 @@ import dev.fulcrum.plan.TableRow;
 import dev.fulcrum.tasks.image.JudgeImageJob;
 import dev.fulcrum.unit.AtomicFile;
 import dev.fulcrum.unit.ContentHash;
+import dev.fulcrum.tasks.image.ImageModel;
 import dev.fulcrum.unit.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,7 +75,7 @@ final class HandOver {
         Graph graph = OnnxFile.read(model).withMetadata("fulcrum.candidate", evidence.candidates().get(key).name())
                 .withMetadata("fulcrum.provenance", Json.write(Map.of("code", provenance.code(), "jdk", provenance.jdk(), "seed",
                         provenance.seed(), "data", evidence.data().hex(), "purchase", key)));
-        OnnxFile.write(asked.folder().model(), rule.map(r -> graph.withMetadata(Predict.DECISION, Json.write(r))).orElse(graph));
+        OnnxFile.write(asked.folder().model(), rule.map(r -> graph.withMetadata(ImageModel.DECISION, Json.write(r))).orElse(graph));
         return evidence.tested(new Evidence.Tested(key, quality));
     }
 

@@ -20,6 +20,8 @@ import picocli.CommandLine.IVersionProvider;
             "  know why this model        ./fulcrum why results/fashion",
             "  guard it in a build        ./fulcrum check results/fashion",
             "  use the model              ./fulcrum predict results/fashion IMAGE.png",
+            "  load a server              ./fulcrum load http://127.0.0.1:8080 --slo 20ms",
+            "  answer with it             ./fulcrum serve results/fashion",
             "  weigh any ONNX model       ./fulcrum measure MODEL.onnx",
             "  know somebody's model      ./fulcrum inspect MODEL.onnx --data DIR",
             "  see where money went       ./fulcrum ledger results/fashion",
@@ -69,6 +71,8 @@ final class Main implements Callable<Integer> {
                 .addSubcommand(new DiffVerb(door))
                 .addSubcommand(new CheckVerb(door))
                 .addSubcommand(new PredictVerb(door))
+                .addSubcommand(new LoadVerb(door))
+                .addSubcommand(new ServeVerb(door))
                 .addSubcommand(new LedgerVerb(door))
                 .addSubcommand(new ReportVerb(door))
                 .addSubcommand(new PricesVerb(door))

@@ -11,10 +11,11 @@ import java.util.Random;
 import java.util.stream.LongStream;
 
 /// Seeded inputs for timing, in direct memory. Dense operators take the same time whatever the values are.
-final class RandomInputs {
+public final class RandomInputs {
     private RandomInputs() {}
 
-    static Map<String, Tensor> of(List<WeighRequest.Input> inputs, int batch, long seed) {
+    /// @param batch the size that goes in front of every input's dimensions
+    public static Map<String, Tensor> of(List<WeighRequest.Input> inputs, int batch, long seed) {
         Random random = new Random(seed);
         Map<String, Tensor> made = new LinkedHashMap<>();
         for (WeighRequest.Input input : inputs) made.put(input.name(), tensor(input, batch, random));

@@ -2,10 +2,12 @@ package dev.fulcrum.ledger;
 
 /// Where money goes, in the order in which a model line spends it.
 public enum Account {
-    SEARCH, TRAINING, DISTILLATION, COMPRESSION, INFERENCE;
+    SEARCH, TRAINING, DISTILLATION, COMPRESSION, INFERENCE,
+    /// A server held its machine, and no model ran.
+    IDLE;
 
-    /// Everything but inference is spent before or beside answering.
+    /// Everything but answering and waiting for requests is spent before it.
     public boolean isBuilding() {
-        return this != INFERENCE;
+        return this != INFERENCE && this != IDLE;
     }
 }

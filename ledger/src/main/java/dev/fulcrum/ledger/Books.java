@@ -16,7 +16,7 @@ public record Books(List<Line> lines) {
     /// The accounts of one model line.
     ///
     /// @param accounts  spending by account; accounts without entries hold zeros
-    /// @param building  all accounts but inference
+    /// @param building  all accounts but inference and idle
     /// @param crossover when inference spending passed building spending for good, if it has
     public record Line(String name, Map<Account, Spending> accounts, Spending building, Optional<Crossover> crossover) {
         public Spending inference() {
@@ -24,7 +24,7 @@ public record Books(List<Line> lines) {
         }
 
         public Spending total() {
-            return building.plus(inference());
+            return building.plus(inference()).plus(accounts.get(Account.IDLE));
         }
     }
 

@@ -29,6 +29,9 @@ public sealed interface Entry {
     /// Requests were answered.
     record Served(Facts facts) implements Entry {}
 
+    /// A server waited.
+    record Idled(Facts facts) implements Entry {}
+
     /// The kind as stored, in lower case.
     default String kind() {
         return switch (this) {
@@ -39,6 +42,7 @@ public sealed interface Entry {
             case Searched _ -> "searched";
             case Planned _ -> "planned";
             case Served _ -> "served";
+            case Idled _ -> "idled";
         };
     }
 
@@ -50,6 +54,7 @@ public sealed interface Entry {
             case Distilled _ -> Account.DISTILLATION;
             case Compressed _ -> Account.COMPRESSION;
             case Served _ -> Account.INFERENCE;
+            case Idled _ -> Account.IDLE;
         };
     }
 
@@ -71,6 +76,7 @@ public sealed interface Entry {
             case "searched" -> new Searched(facts);
             case "planned" -> new Planned(facts);
             case "served" -> new Served(facts);
+            case "idled" -> new Idled(facts);
             default -> throw new IllegalArgumentException("unknown kind of entry: " + kind);
         };
     }

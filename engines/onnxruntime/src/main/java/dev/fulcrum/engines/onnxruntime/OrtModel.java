@@ -51,6 +51,11 @@ public final class OrtModel implements Session {
     }
 
     @Override
+    public boolean isConcurrent() {
+        return true;
+    }
+
+    @Override
     public void close() {
         if (closed) return;
         closed = true;

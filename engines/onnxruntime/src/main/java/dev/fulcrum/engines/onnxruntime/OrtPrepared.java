@@ -22,6 +22,7 @@ public final class OrtPrepared implements Session.Prepared {
     private final OrtSession session;
     private final BoundTensors inputs;
     private final BoundTensors pinned = new BoundTensors();
+    private final Map<String, Tensor> outputs = new LinkedHashMap<>();
     private final Set<String> free = new HashSet<>();
     private final OrtSession.RunOptions options;
 
@@ -47,7 +48,9 @@ public final class OrtPrepared implements Session.Prepared {
         if (value instanceof OnnxTensor t && OrtTensors.pinnable(OrtTensors.typeOf(t.getInfo())) && t.getInfo().getNumElements() > 0) {
             ElementType type = OrtTensors.typeOf(t.getInfo());
             long[] dims = t.getInfo().getShape();
-            pinned.add(name, OrtTensors.wrap(environment, type, dims, Tensor.allocate(type.bytes(Tensor.count(dims)))));
+            Tensor memory = Tensor.of(type, dims, Tensor.allocate(type.bytes(Tensor.count(dims))));
+            pinned.add(name, OrtTensors.wrap(environment, memory));
+            outputs.put(name, memory);
         } else {
             free.add(name);
         }
@@ -62,15 +65,9 @@ public final class OrtPrepared implements Session.Prepared {
         }
     }
 
-    /// A copy of the pinned outputs as the last run left them.
+    @Override
     public Map<String, Tensor> outputs() {
-        Map<String, Tensor> outputs = new LinkedHashMap<>();
-        try {
-            for (var entry : pinned.byName().entrySet()) outputs.put(entry.getKey(), OrtTensors.copy(entry.getValue()));
-            return outputs;
-        } catch (OrtException e) {
-            throw model.failed(e);
-        }
+        return outputs;
     }
 
     @Override

@@ -1,0 +1,136 @@
+package dev.fulcrum.cli;
+
+import dev.fulcrum.balance.ServedModels;
+import dev.fulcrum.ledger.Provenance;
+import dev.fulcrum.ledger.ServedBooks;
+import dev.fulcrum.measure.Environment;
+import dev.fulcrum.run.Engine;
+import dev.fulcrum.serve.ApiKey;
+import dev.fulcrum.serve.CurveCache;
+import dev.fulcrum.serve.ServeSettings;
+import dev.fulcrum.serve.ServedModel;
+import dev.fulcrum.serve.Server;
+import dev.fulcrum.serve.ServerOptions;
+import dev.fulcrum.serve.Transport;
+import dev.fulcrum.unit.Fault;
+import dev.fulcrum.unit.Json;
+import dev.fulcrum.unit.Wording;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+
+/// Wires a server together, tells that it is ready, and sees to its end.
+final class ServeFlows {
+    private static final Path USUAL_LEDGER = Path.of("results", "serving", "ledger.db");
+
+    private ServeFlows() {}
+
+    static Answer newKey(String name) {
+        SecureRandom random = new SecureRandom();
+        String key = ApiKey.random(random);
+        String hash = ApiKey.hash(key, random);
+        String text = "key for the client, shown only now: %s%n%nfor serve.yaml:%nkeys:%n  %s: {hash: \"%s\", scopes: [infer]}%n"
+                .formatted(key, name, hash);
+        return Answer.met(Map.of("name", name, "key", key, "hash", hash), text);
+    }
+
+    static Answer serve(Optional<Path> config, List<String> models, Map<String, String> replaced, Door door, boolean json) {
+        ServeSettings settings = ServeSettings.read(config.map(Path::toString).orElse("serve"), config.map(Flows::read).orElse(""), replaced,
+                System::nanoTime);
+        if (settings.models().isEmpty()) {
+            throw Fault.of("serve", "must be given a result's folder or a model", "nothing", "try fulcrum serve results/fashion").raise();
+        }
+        // Two cores: while one reads models, the other reads the transport's classes.
+        CompletableFuture<Transport> transport = CompletableFuture.supplyAsync(Transport::any);
+        Running running = start(settings, transport, door);
+        door.out().println(json ? Json.write(running.json()) : running.words());
+        door.out().flush();
+        running.awaitEnd();
+        return Answer.met(Map.of("ended", true), "");
+    }
+
+    private static Running start(ServeSettings settings, CompletableFuture<Transport> transport, Door door) {
+        ServedModels models = new ServedModels(settings);
+        Engine engine = Engine.named("onnxruntime");
+        Environment machine = Environment.detect(Path.of("/"), List.of(engine.version()));
+        Path ledger = settings.ledger().orElse(USUAL_LEDGER);
+        ServedBooks books = new ServedBooks(line -> models.ledger(line, ledger), _ -> Provenance.here(Flows.version(), 0, machine.cpu()),
+                Clock.systemUTC());
+        int workers = settings.workers() == 0 ? Runtime.getRuntime().availableProcessors() : settings.workers();
+        CurveCache curves = new CurveCache(Path.of(System.getProperty("fulcrum.cache", System.getProperty("java.io.tmpdir")), "curves"),
+                machine.hash());
+        Server server = new Server(engine, new ServerOptions(workers, settings.mostQueued(), settings.mostRows(), models.tariff(),
+                Optional.of(curves)), models, books, Clock.systemUTC(), System::nanoTime).start();
+        List<ServedModel> loaded = new ArrayList<>();
+        for (String name : models.names()) loaded.add(server.load(name));
+        Transport.Running listening = transport.join().start(server, settings.listening());
+        Running running = new Running(settings, server, books, listening, loaded);
+        Runtime.getRuntime().addShutdownHook(new Thread(running::end, "serve-end"));
+        return running;
+    }
+
+    /// A server that answers.
+    private record Running(ServeSettings settings, Server server, ServedBooks books, Transport.Running listening, List<ServedModel> loaded,
+            CountDownLatch ended) {
+        Running(ServeSettings settings, Server server, ServedBooks books, Transport.Running listening, List<ServedModel> loaded) {
+            this(settings, server, books, listening, loaded, new CountDownLatch(1));
+        }
+
+        String address() {
+            String host = settings.listening().host();
+            return (settings.listening().tls().isPresent() ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                    + listening.port();
+        }
+
+        Map<String, Object> json() {
+            Map<String, Object> ready = new LinkedHashMap<>();
+            ready.put("ready", address());
+            ready.put("models", loaded.stream().map(m -> Map.of("name", m.name(), "version", m.version())).toList());
+            return ready;
+        }
+
+        String words() {
+            StringBuilder text = new StringBuilder("ready  " + address());
+            for (ServedModel m : loaded) {
+                text.append("%n  %s version %s, SLO %s, %s".formatted(m.name(), m.version(),
+                        Wording.duration(m.spec().sloSeconds()),
+                        m.shares() ? "batches up to " + server.queue(m).knee() : "one request at a time"));
+            }
+            books.recovered().ifPresent(to -> text.append("%n  the last server did not end in order: its books are whole up to %s, at most a second is missing".formatted(to)));
+            return text.toString();
+        }
+
+        /// Says that it is going away, waits for the load balancers, answers what was taken, closes the books.
+        void end() {
+            server.drain();
+            pause(settings.notice());
+            server.stopTaking();
+            listening.close();
+            server.close();
+            ended.countDown();
+        }
+
+        private static void pause(double seconds) {
+            try {
+                Thread.sleep(Math.round(seconds * 1000));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        void awaitEnd() {
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
