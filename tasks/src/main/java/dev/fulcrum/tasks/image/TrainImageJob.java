@@ -34,7 +34,7 @@ import java.util.Optional;
 /// Trains, or distils, one image model in a worker process.
 public final class TrainImageJob implements WorkerJob {
     public static final String NAME = "train-image";
-    private static final Step.Distill DISTILL = new Step.Distill(2, 0.7);
+    public static final Step.Distill DISTILL = new Step.Distill(2, 0.7);
     /// Largest difference between libtorch's and ONNX Runtime's output that counts as the same model.
     private static final double PARITY = 1e-4;
     /// The same where a graph rounds: a last bit decides between two steps, and steps add up.
