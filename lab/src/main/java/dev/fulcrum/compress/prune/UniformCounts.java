@@ -17,7 +17,7 @@ public final class UniformCounts {
     ///
     /// @param inputs   dimensions of the graph's inputs by name
     /// @param fraction of the FLOPs, in (0, 1)
-    /// @param block    channels that stay or leave at once, at least 1; one block stays of every group
+    /// @param block    channels that stay or leave at once, at least 1; half a group where it is narrower than two; one block stays of every group
     /// @return empty where the narrowest graph needs more
     public static Optional<Step.Prune> atMost(Graph graph, Map<String, long[]> inputs, double fraction, int block) {
         PruneGroups groups = PruneGroups.of(graph, inputs);
@@ -39,7 +39,8 @@ public final class UniformCounts {
         SortedMap<String, Integer> counts = new TreeMap<>();
         for (PruneGroup group : groups.groups()) {
             int units = group.units().size();
-            int together = Math.max(1, block / group.channelsPerUnit());
+            int narrow = Math.max(1, Integer.highestOneBit(group.width()) / 2);
+            int together = Math.max(1, Math.min(block, narrow) / group.channelsPerUnit());
             int count = Math.max(Math.min(together, units), (int) Math.round(share * units / together) * together);
             if (count < units) counts.put(group.name(), count);
         }
