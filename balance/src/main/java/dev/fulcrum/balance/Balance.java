@@ -14,6 +14,7 @@ import dev.fulcrum.plan.ErrorCost;
 import dev.fulcrum.plan.OneOff;
 import dev.fulcrum.plan.Plan;
 import dev.fulcrum.plan.Planner;
+import dev.fulcrum.search.CompressionSearch;
 import dev.fulcrum.search.Purchase;
 import dev.fulcrum.search.StopReason;
 import dev.fulcrum.search.SuccessiveHalving;
@@ -92,13 +93,31 @@ public final class Balance {
         pace.add(trials.trials().stream().mapToDouble(Trial::coreSeconds).sum());
         SearchPhase buyer = new SearchPhase(asked, machine, weights, trials, pace);
         StopReason stop = buyer.run(new SuccessiveHalving(settings, weighed(weights)));
+        WeighPhase.Weights all = compress(weights, weighing, settings, shares, trials, provenance, ledger);
         RecordedAnswers answers = new RecordedAnswers(asked.folder());
         DataPhase sizes = new DataPhase(asked, data, trials);
-        if (!trials.trials().isEmpty() && DataPhase.matters(asked.brief(), provisional(weights, trials, answers))) {
+        if (!trials.trials().isEmpty() && DataPhase.matters(asked.brief(), provisional(all, trials, answers))) {
             sizes.run(buyer, shares.whole());
         }
-        Evidence evidence = evidence(data, weights, weighing, trials, answers, sizes.curve(), stop, ledger, provenance);
+        Evidence evidence = evidence(data, all, weighing, trials, answers, sizes.curve(), stop, ledger, provenance);
         return new HandOver(asked, machine, ledger, provenance, prices).run(evidence);
+    }
+
+    /// Cheaper forms of what was trained; the weights with theirs among them.
+    private WeighPhase.Weights compress(WeighPhase.Weights weights, WeighPhase weighing, SuccessiveHalving.Settings settings,
+            StatedBudget.Shares shares, StoredTrials trials, Provenance provenance, Ledger ledger) {
+        if (!asked.brief().compress().any() || trials.trials().isEmpty()) return weights;
+        List<Weighed> sizes = weighed(weights);
+        CompressPhase phase = new CompressPhase(asked, machine, weighing);
+        double spent = new CompressionSearch(phase.settings(settings, 0), sizes, List.of()).base(trials.trials()).stream()
+                .mapToDouble(Trial::coreSeconds).sum();
+        CompressionSearch.Settings compressing = phase.settings(settings, shares.compressing(spent));
+        CompressPhase.Pruned pruned = phase.pruned(new CompressionSearch(compressing, sizes, List.of()).parents(trials.trials()));
+        record(ledger, "weigh pruned", pruned.seconds(), Map.of("models", pruned.weights().size()), provenance);
+        WeighPhase.Weights all = weights.with(pruned);
+        List<CompressionSearch.Pruned> forms = pruned.forms().stream().map(f -> new CompressionSearch.Pruned(weighed(all, f.size()), f.key())).toList();
+        new SearchPhase(asked, machine, all, trials, pace).run(new CompressionSearch(compressing, sizes, forms));
+        return all;
     }
 
     private void tell(String phase, String what) {
@@ -118,8 +137,12 @@ public final class Balance {
     }
 
     private List<Weighed> weighed(WeighPhase.Weights weights) {
-        return weights.sizes().stream().map(s -> new Weighed(s.name(), s.flops(), weights.of(s.name(), false).serviceSeconds().value(),
-                weights.of(s.name(), true).serviceSeconds().value(), admissible(weights, s))).toList();
+        return weights.sizes().stream().map(s -> weighed(weights, s)).toList();
+    }
+
+    private Weighed weighed(WeighPhase.Weights weights, PrepareImageJob.Size s) {
+        return new Weighed(s.name(), s.flops(), weights.of(s.name(), false).serviceSeconds().value(), weights.of(s.name(), true).serviceSeconds().value(),
+                admissible(weights, s));
     }
 
     /// Whether one precision may keep the SLO and the memory limit, judged by the lower ends: what may pass is not refused unseen.

@@ -47,13 +47,14 @@ final class Candidates {
     }
 
     private Candidate candidate(String key, Trial trial) {
-        boolean quantized = trial.purchase() instanceof Purchase.Quantize;
+        boolean quantized = trial.purchase().quantized();
         Measurement m = Optional.ofNullable(weights.get(key)).orElseGet(() -> weights.get(WeighPhase.id(trial.purchase().candidate(), quantized)));
         return new Candidate(name(trial), trial.validation(), Optional.empty(), m, Optional.empty(), lineage(key), answers.apply(key),
                 Optional.empty());
     }
 
-    /// For example "w16 d2 r28 e12 kd int8": size, epochs over all rungs, kd where distilled, precision; the
+    /// For example "w16 d2 r28 e12 kd int8": size (p45 where it was pruned to 45 % of the FLOPs), epochs over all rungs, kd where
+    /// distilled, qat where trained while rounding, precision; the
     /// recipe is named where two would be called the same.
     private String name(Trial trial) {
         String plain = plainName(trial);
@@ -64,9 +65,10 @@ final class Candidates {
     private String plainName(Trial trial) {
         List<Trial> chain = chain(trial);
         int epochs = chain.stream().mapToInt(t -> t.curve().size()).sum();
-        boolean distilled = chain.stream().anyMatch(t -> t.purchase() instanceof Purchase.Distill);
-        boolean quantized = trial.purchase() instanceof Purchase.Quantize;
-        return trial.purchase().candidate() + " e" + epochs + (distilled ? " kd" : "") + (quantized ? " int8" : " fp32");
+        boolean distilled = chain.stream().anyMatch(t -> t.purchase() instanceof Purchase.Distill || t.purchase() instanceof Purchase.Prune);
+        String rounding = trial.purchase() instanceof Purchase.Aware ? " qat" : "";
+        boolean quantized = trial.purchase().quantized();
+        return trial.purchase().candidate() + " e" + epochs + (distilled ? " kd" : "") + rounding + (quantized ? " int8" : " fp32");
     }
 
     private String recipe(Trial trial) {
@@ -74,7 +76,7 @@ final class Candidates {
             case Purchase.Train t -> t.recipe();
             case Purchase.Distill d -> d.recipe();
             case Purchase.Sample p -> p.recipe();
-            case Purchase.Quantize _ -> "";
+            case Purchase.Quantize _, Purchase.Prune _, Purchase.Aware _ -> "";
         }).filter(r -> !r.isEmpty()).findFirst().orElse("");
     }
 
@@ -97,7 +99,10 @@ final class Candidates {
     private void collect(String key, Map<String, OneOff> bought) {
         if (bought.containsKey(key)) return;
         Trial trial = byKey.get(key);
-        OneOff.Stage stage = trial.purchase() instanceof Purchase.Quantize ? OneOff.Stage.COMPRESSION : OneOff.Stage.TRAINING;
+        OneOff.Stage stage = switch (trial.purchase()) {
+            case Purchase.Quantize _, Purchase.Prune _, Purchase.Aware _ -> OneOff.Stage.COMPRESSION;
+            case Purchase.Train _, Purchase.Distill _, Purchase.Sample _ -> OneOff.Stage.TRAINING;
+        };
         double s = trial.seconds();
         bought.put(key, OneOff.held(key, stage, Estimate.measured(s, s * (1 - SPREAD), s * (1 + SPREAD), "s"), trial.cores()));
         trial.purchase().from().ifPresent(from -> collect(from, bought));

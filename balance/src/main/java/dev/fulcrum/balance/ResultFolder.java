@@ -66,6 +66,11 @@ public record ResultFolder(Path root) {
         return trial(key).resolve("model.onnx");
     }
 
+    /// The steps by which a compressed model was made from the weights that it started from.
+    public Path trialRecipe(String key) {
+        return trial(key).resolve("recipe.json");
+    }
+
     /// What those weights answer on validation.
     public Path trialAnswers(String key) {
         return trial(key).resolve("answers.bin");

@@ -14,7 +14,7 @@ import java.util.Map;
 /// The ONNX files of a finished run by the ids under which they are weighed: untrained ones by size and precision
 /// ([WeighPhase#id]), trained ones by trial key.
 ///
-/// @param sizes names of all sizes
+/// @param sizes names of all sizes, pruned ones among them
 public record ResultGraphs(ResultFolder folder, Evidence evidence, List<String> sizes) {
 
     /// @throws dev.fulcrum.unit.FaultException when the folder holds no finished run
@@ -28,7 +28,7 @@ public record ResultGraphs(ResultFolder folder, Evidence evidence, List<String> 
                     "run fulcrum balance again on this folder")
                     .at(Place.file(folder.root().toString())).raise();
         }
-        List<PrepareImageJob.Size> sizes = Json.readFile(folder.weights(), WeighPhase.Weights.class).sizes();
+        List<PrepareImageJob.Size> sizes = Json.readFile(folder.weights(), WeighPhase.Weights.class).with(CompressPhase.Pruned.of(folder)).sizes();
         return new ResultGraphs(folder, evidence, sizes.stream().map(PrepareImageJob.Size::name).toList());
     }
 

@@ -2,6 +2,10 @@ package dev.fulcrum.balance;
 
 import dev.fulcrum.measure.Quality;
 import dev.fulcrum.brief.Brief;
+import dev.fulcrum.compress.Calibration;
+import dev.fulcrum.compress.Recipe;
+import dev.fulcrum.compress.Step;
+import dev.fulcrum.measure.Environment;
 import dev.fulcrum.search.Purchase;
 import dev.fulcrum.search.Search;
 import dev.fulcrum.search.StopReason;
@@ -13,6 +17,7 @@ import dev.fulcrum.tasks.image.TrainImageJob;
 import dev.fulcrum.train.EarlyStopping;
 import dev.fulcrum.train.LearningCurve;
 import dev.fulcrum.train.OverfittingGuard;
+import dev.fulcrum.unit.AtomicFile;
 import dev.fulcrum.unit.Json;
 import dev.fulcrum.unit.Wording;
 import java.nio.file.Path;
@@ -76,6 +81,8 @@ final class SearchPhase {
             case Purchase.Train t -> t.epochs() * flops;
             case Purchase.Distill d -> d.epochs() * flops;
             case Purchase.Sample s -> s.epochs() * flops * s.examples() / 1e4;
+            case Purchase.Prune p -> p.epochs() * flops;
+            case Purchase.Aware a -> a.epochs() * flops;
             case Purchase.Quantize _ -> flops;
         };
     }
@@ -85,25 +92,52 @@ final class SearchPhase {
             case Purchase.Train t -> train(t, t.recipe(), t.epochs(), Optional.empty(), place);
             case Purchase.Distill d -> train(d, d.recipe(), d.epochs(), Optional.of(d.teacher()), place);
             case Purchase.Sample s -> train(s, s.recipe(), s.epochs(), Optional.empty(), place);
+            case Purchase.Prune p -> prune(p, place);
+            case Purchase.Aware a -> aware(a, place);
             case Purchase.Quantize q -> quantize(q, place);
         };
     }
 
     private Trial train(Purchase purchase, String recipe, int epochs, Optional<String> teacher, Place place) {
+        String start = purchase.from().map(k -> asked.folder().trialModel(k).toString()).orElseGet(() -> sizes.get(purchase.candidate()).floatFile());
+        return train(purchase, request(purchase, start, recipe, epochs, teacher), place);
+    }
+
+    /// From the pruned weights, taught by those that they were pruned from.
+    private Trial prune(Purchase.Prune p, Place place) {
+        Step.Prune step = CompressPhase.Pruned.of(asked.folder()).step(p.candidate()).orElseThrow();
+        write(p, Recipe.of(step, TrainImageJob.DISTILL));
+        return train(p, request(p, sizes.get(p.candidate()).floatFile(), p.recipe(), p.epochs(), p.from()), place);
+    }
+
+    /// From the float weights, taught by their own answers.
+    private Trial aware(Purchase.Aware a, Place place) {
+        Step.Quantize step = Step.Quantize.on(Environment.detect(Path.of("/"), List.of()), Calibration.Method.PERCENTILE_99_99);
+        write(a, Recipe.of(step, TrainImageJob.DISTILL));
+        String start = asked.folder().trialModel(a.from().orElseThrow()).toString();
+        return train(a, request(a, start, a.recipe(), a.epochs(), a.from()).rounding(step), place);
+    }
+
+    private void write(Purchase purchase, Recipe recipe) {
+        AtomicFile.write(asked.folder().trialRecipe(purchase.key()), Json.pretty(recipe));
+    }
+
+    private TrainImageJob.Request request(Purchase purchase, String start, String recipe, int epochs, Optional<String> teacher) {
         ResultFolder folder = asked.folder();
-        String start = purchase.from().map(k -> folder.trialModel(k).toString())
-                .orElseGet(() -> sizes.get(purchase.candidate()).floatFile());
-        var request = new TrainImageJob.Request(start, folder.data().toString(), split(purchase).toString(), ImageRecipes.named(recipe),
+        return new TrainImageJob.Request(start, folder.data().toString(), split(purchase).toString(), ImageRecipes.named(recipe),
                 epochs, THREADS, ImageRecipes.BF16, asked.brief().seed(), stopping(), OverfittingGuard.USUAL,
                 teacher.map(k -> folder.trialModel(k).toString()), folder.trial(purchase.key()).toString(),
                 folder.trialModel(purchase.key()).toString(), folder.trialAnswers(purchase.key()).toString());
+    }
+
+    private Trial train(Purchase purchase, TrainImageJob.Request request, Place place) {
         long began = machine.nanos().getAsLong();
         Map<String, Object> last = machine.sandbox().run(TrainImageJob.NAME, request, m -> tell(purchase, place, m));
         var result = Json.convert(last, TrainImageJob.Result.class);
         double seconds = Math.max(result.seconds(), (machine.nanos().getAsLong() - began) / 1e9);
         List<Double> curve = result.curve().points().stream().map(p -> p.validation().value()).toList();
-        Path record = folder.trial(purchase.key()).resolve("curve.json");
-        dev.fulcrum.unit.AtomicFile.write(record, Json.pretty(result));
+        Path record = asked.folder().trial(purchase.key()).resolve("curve.json");
+        AtomicFile.write(record, Json.pretty(result));
         pace.add(seconds * THREADS);
         return new Trial(purchase, result.validation(), seconds, THREADS, curve);
     }
@@ -127,17 +161,23 @@ final class SearchPhase {
                 folder.split().toString(), folder.trialModel(purchase.key()).toString(), folder.trialAnswers(purchase.key()).toString());
         long began = machine.nanos().getAsLong();
         Map<String, Object> last = machine.sandbox().run(QuantizeImageJob.NAME, request, m -> { });
-        Quality validation = Json.convert(last, QuantizeImageJob.Result.class).validation();
+        QuantizeImageJob.Result made = Json.convert(last, QuantizeImageJob.Result.class);
+        write(purchase, Recipe.of(made.step()));
         double seconds = (machine.nanos().getAsLong() - began) / 1e9;
         pace.add(seconds);
-        return new Trial(purchase, validation, seconds, 1, List.of());
+        return new Trial(purchase, made.validation(), seconds, 1, List.of());
     }
 
     private void tell(Purchase purchase, Place place, Map<String, Object> message) {
         if (!message.containsKey("done")) return;
         var p = Json.convert(message, TrainImageJob.Progress.class);
         String quality = p.validation().map(q -> ", val " + Wording.value(q.estimate()) + plusMinus(q)).orElse("");
-        String phase = purchase instanceof Purchase.Distill ? "distil" : "train";
+        String phase = switch (purchase) {
+            case Purchase.Distill _ -> "distil";
+            case Purchase.Prune _ -> "prune";
+            case Purchase.Aware _ -> "qat";
+            case Purchase.Train _, Purchase.Sample _, Purchase.Quantize _ -> "train";
+        };
         String what = "%s, epoch %d/%d%s".formatted(purchase.candidate(), p.epoch(), p.epochs(), quality);
         machine.progress().accept(Progress.of(phase, place.index(), place.count(), what));
     }

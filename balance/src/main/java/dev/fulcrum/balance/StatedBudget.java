@@ -2,6 +2,7 @@ package dev.fulcrum.balance;
 
 import dev.fulcrum.data.ImageDataset;
 import dev.fulcrum.brief.Brief;
+import dev.fulcrum.brief.Compress;
 import dev.fulcrum.search.SuccessiveHalving;
 import dev.fulcrum.tasks.image.ImageRecipes;
 import dev.fulcrum.unit.AtomicFile;
@@ -25,6 +26,8 @@ final class StatedBudget {
     private static final double MIDDLING_FLOPS = 2.5e7;
     /// Kept for the curve over data size where errors cost money.
     private static final double STUDY_SHARE = 0.1;
+    /// Kept for pruned forms and for training while rounding.
+    private static final double COMPRESS_SHARE = 0.1;
     private static final int FIRST_STEPS = 200;
     private static final int BATCH = 64;
 
@@ -50,7 +53,12 @@ final class StatedBudget {
     }
 
     /// What the search may spend, and what all may spend, the curve over data size included.
-    record Shares(SuccessiveHalving.Settings search, double whole) {}
+    record Shares(SuccessiveHalving.Settings search, double whole) {
+        /// What the search left of its own share and of what was kept for cheaper forms.
+        double compressing(double spent) {
+            return Math.max(0, (search.qualityPays() ? 1 - STUDY_SHARE : 1) * whole - spent);
+        }
+    }
 
     /// @param elapsed  wall seconds that data and weighing took in this run
     /// @param examples in the training split
@@ -62,7 +70,8 @@ final class StatedBudget {
         }
         double whole = coreSeconds(elapsed);
         double searching = asked.brief().errors().pay() ? (1 - STUDY_SHARE) * whole : whole;
-        Kept kept = new Kept(stated(), data.digest(), fresh(searching, examples), whole);
+        double sizing = asked.brief().compress().any() ? (1 - COMPRESS_SHARE) * searching : searching;
+        Kept kept = new Kept(stated(), data.digest(), fresh(sizing, examples), whole);
         AtomicFile.write(file, Json.pretty(kept));
         return kept.shares();
     }
@@ -76,6 +85,7 @@ final class StatedBudget {
         stated.put("minimum", b.quality().minimum().map(Object::toString).orElse(""));
         stated.put("errors", Double.toString(b.errors().cost().value()));
         if (b.errors().pay() && b.errors().cost().value() == 0) stated.put("errors by class", "pay");
+        if (!b.compress().equals(Compress.ALL)) stated.put("compress", b.compress().toString());
         stated.put("seed", Long.toString(b.seed()));
         return stated;
     }

@@ -80,12 +80,14 @@ final class StoredTrials implements TrialLog {
             answers.put(trial.purchase().key(), digest);
             payload.put("answers", digest.hex());
         });
+        Path recipe = folder.trialRecipe(trial.purchase().key());
+        if (Files.exists(recipe)) payload.put("recipe", Json.readFile(recipe, Map.class));
         ContentHash key = Json.hash(Map.of("scope", scope.hex(), "purchase", trial.purchase().key()));
         Facts facts = Facts.of(line, costs, payload, provenance).keyed(key);
         return switch (trial.purchase()) {
             case Purchase.Train _, Purchase.Sample _ -> new Entry.Trained(facts);
             case Purchase.Distill _ -> new Entry.Distilled(facts);
-            case Purchase.Quantize _ -> new Entry.Compressed(facts);
+            case Purchase.Quantize _, Purchase.Prune _, Purchase.Aware _ -> new Entry.Compressed(facts);
         };
     }
 }

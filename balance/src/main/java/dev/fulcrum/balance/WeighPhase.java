@@ -44,6 +44,15 @@ final class WeighPhase {
         Measurement of(String size, boolean quantized) {
             return weights.get(id(size, quantized));
         }
+
+        /// With the pruned forms of trained models beside the family's sizes.
+        Weights with(CompressPhase.Pruned pruned) {
+            List<PrepareImageJob.Size> all = new ArrayList<>(sizes);
+            all.addAll(pruned.sizes());
+            Map<String, Measurement> measured = new LinkedHashMap<>(weights);
+            measured.putAll(pruned.weights());
+            return new Weights(key, all, measured, environment, seconds + pruned.seconds());
+        }
     }
 
     static String id(String size, boolean quantized) {
@@ -105,7 +114,7 @@ final class WeighPhase {
         return prepared;
     }
 
-    private static Map<String, Path> models(List<PrepareImageJob.Size> sizes) {
+    static Map<String, Path> models(List<PrepareImageJob.Size> sizes) {
         Map<String, Path> models = new LinkedHashMap<>();
         for (PrepareImageJob.Size s : sizes) {
             models.put(id(s.name(), false), Path.of(s.floatFile()));

@@ -63,7 +63,7 @@ class WholePathTest {
             quality: {metric: accuracy, minimum: 0.8, confidence: 0.9}
             latency: {p99: 50 ms}
             demand: {requests: 1e6, horizon: 12 months}
-            limits: {wallTime: 120 s}
+            limits: {wallTime: 90 s}
             seed: 3
             """;
     @TempDir
@@ -208,6 +208,26 @@ class WholePathTest {
         }
     }
 
+    /// What was pruned was weighed, whatever of it was worth recovering here.
+    @Test
+    @Order(3)
+    void whatKeepsTheMinimumIsPrunedAndWeighed() {
+        Map<?, ?> pruned = Json.readFile(outcome.folder().weigh().resolve("pruned.json"), Map.class);
+        List<?> forms = (List<?>) pruned.get("forms");
+        assertThat((Map<?, ?>) pruned.get("weights")).hasSize(2 * forms.size());
+        outcome.evidence().candidates().keySet().stream().filter(k -> k.endsWith("-pruned")).forEach(k ->
+                assertThat(Json.readFile(outcome.folder().trialRecipe(k), dev.fulcrum.compress.Recipe.class).steps()).hasSize(2));
+    }
+
+    /// Purchases that timing may not call for, made by the jobs that balance gives to its workers: fewer FLOPs, then int8 trained while rounding.
+    @Test
+    @Order(3)
+    void aPrunedModelIsRecoveredAndTrainedWhileRounding() {
+        try (Sandbox sandbox = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker"))) {
+            new CompressedPath(outcome, folder.resolve("compressed"), sandbox).walk();
+        }
+    }
+
     @Test
     @Order(5)
     void placebosPassOnWhatWasMeasured() {
@@ -246,7 +266,7 @@ class WholePathTest {
         Brief plain = ImageSection.brief("brief.yaml", BRIEF, Map.of());
         Errors person = new Errors(plain.errors().cost(), Map.of(), Optional.of(Estimate.exact(0, "USD/request", Basis.ASSUMED)));
         Brief brief = new Brief(plain.task(), plain.data(), plain.quality(), person, plain.p99(), plain.safety(), plain.demand(),
-                plain.deployment(), plain.machine(), plain.spot(), plain.retraining(), plain.operation(), plain.prices(), plain.limits(),
+                plain.deployment(), plain.machine(), plain.spot(), plain.retraining(), plain.operation(), plain.prices(), plain.limits(), plain.compress(),
                 plain.seed(), plain.machines(), plain.origin());
         Plan plan = (Plan) run(brief, "result").decision();
         Answering answering = plan.answering().orElseThrow();

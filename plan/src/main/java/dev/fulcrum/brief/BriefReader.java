@@ -66,11 +66,12 @@ final class BriefReader {
         Operation operation = upkeep.operation(root.section("operation"));
         Spot spot = upkeep.spot(root.section("spot", "training"));
         Limits limits = limits(root.section("limits"));
+        Compress compress = compress(root.section("compress"));
         long seed = root.number("seed", Dimension.COUNT, Range.between(-1e15, 1e15)).map(Double::longValue).orElse(1L);
         agreement(deployment, deployed, machine, latency, p99);
         root.close();
         return new Brief(task, data.afresh(), quality, errors, p99, pricing.value(PriceBook.SAFETY), demand, deployment, machine, spot,
-                retraining, operation, pricing.book(), limits, seed, machines, origin.having(reading.contents()));
+                retraining, operation, pricing.book(), limits, compress, seed, machines, origin.having(reading.contents()));
     }
 
     private Section data() {
@@ -84,6 +85,12 @@ final class BriefReader {
         Limits read = new Limits(section.number("searchMoney", pricing.money(), Range.NOT_NEGATIVE),
                 section.number("wallTime", Dimension.SECONDS, Range.POSITIVE), section.number("memory", Dimension.BYTES, Range.POSITIVE),
                 section.number("energy", Dimension.ENERGY, Range.POSITIVE), section.number("carbon", Dimension.CARBON, Range.POSITIVE));
+        section.close();
+        return read;
+    }
+
+    private static Compress compress(Section section) {
+        Compress read = new Compress(section.flag("prune").orElse(true), section.flag("qat").orElse(true));
         section.close();
         return read;
     }

@@ -9,6 +9,8 @@ import java.util.Optional;
 @JsonSubTypes({@JsonSubTypes.Type(value = Purchase.Train.class, name = "train"),
         @JsonSubTypes.Type(value = Purchase.Distill.class, name = "distill"),
         @JsonSubTypes.Type(value = Purchase.Quantize.class, name = "quantize"),
+        @JsonSubTypes.Type(value = Purchase.Prune.class, name = "prune"),
+        @JsonSubTypes.Type(value = Purchase.Aware.class, name = "aware"),
         @JsonSubTypes.Type(value = Purchase.Sample.class, name = "sample")})
 public sealed interface Purchase {
     /// Name of the size.
@@ -19,6 +21,14 @@ public sealed interface Purchase {
 
     /// The purchase whose weights this one starts from.
     Optional<String> from();
+
+    /// Whether the weights are left in int8.
+    default boolean quantized() {
+        return switch (this) {
+            case Quantize _, Aware _ -> true;
+            case Train _, Distill _, Sample _, Prune _ -> false;
+        };
+    }
 
     /// Epochs of training with a recipe, from scratch or from an earlier rung's weights.
     record Train(String candidate, String recipe, int rung, int epochs, Optional<String> from) implements Purchase {
@@ -41,6 +51,24 @@ public sealed interface Purchase {
         @Override
         public String key() {
             return from.orElseThrow() + "-int8";
+        }
+    }
+
+    /// Channels pruned from a model's weights, and epochs of training towards that model's answers to recover them.
+    ///
+    /// @param candidate the pruned form's own name, under which it was weighed
+    record Prune(String candidate, String recipe, int epochs, Optional<String> from) implements Purchase {
+        @Override
+        public String key() {
+            return slug(candidate) + "-pruned";
+        }
+    }
+
+    /// Epochs of training while rounding (quantization-aware training) towards the float weights' own answers, left in int8.
+    record Aware(String candidate, String recipe, int epochs, Optional<String> from) implements Purchase {
+        @Override
+        public String key() {
+            return from.orElseThrow() + "-qat-int8";
         }
     }
 

@@ -36,7 +36,7 @@ public final class SuccessiveHalving implements Search {
     private static final double FIXED_FLOPS = 5e6;
 
     /// The promise is judged harder when many candidates are in reach of it, so being just sure enough is not enough here.
-    private static final double SURE = 0.99;
+    static final double SURE = 0.99;
 
     private final Settings settings;
     private final List<Weighed> candidates;
@@ -63,7 +63,7 @@ public final class SuccessiveHalving implements Search {
 
     @Override
     public Move next(List<Trial> all) {
-        List<Trial> bought = all.stream().filter(t -> !(t.purchase() instanceof Purchase.Sample)).toList();
+        List<Trial> bought = all.stream().filter(this::mine).toList();
         if (candidates.isEmpty()) {
             return new Move.Stop(new StopReason(StopReason.Kind.NOTHING_ADMISSIBLE, "no size stays within the latency and memory limits"));
         }
@@ -73,6 +73,12 @@ public final class SuccessiveHalving implements Search {
             if (!missing.isEmpty()) return new Move.Buy(phase.phase(), missing);
         }
         return new Move.Stop(reason(bought));
+    }
+
+    /// Not what the search over data size or the one over cheaper forms bought.
+    private boolean mine(Trial t) {
+        boolean other = t.purchase() instanceof Purchase.Sample || t.purchase() instanceof Purchase.Prune || t.purchase() instanceof Purchase.Aware;
+        return !other && byName.containsKey(t.purchase().candidate());
     }
 
     private StopReason reason(List<Trial> bought) {
@@ -269,21 +275,30 @@ public final class SuccessiveHalving implements Search {
     }
 
     private double price(Weighed c, int epochs, double rate) {
-        return START_SECONDS + epochs * epochWork(c.flops()) / rate;
+        return price(c.flops(), epochs, settings.trainingExamples(), rate);
+    }
+
+    /// Core-seconds of a training.
+    static double price(double flops, int epochs, int examples, double rate) {
+        return START_SECONDS + epochs * epochWork(flops, examples) / rate;
     }
 
     /// FLOPs of one epoch: forward and backward are three forward passes; a fixed part stands for batches, judging and saving.
-    private double epochWork(double flops) {
-        return settings.trainingExamples() * (3 * flops + FIXED_FLOPS);
+    private static double epochWork(double flops, int examples) {
+        return examples * (3 * flops + FIXED_FLOPS);
     }
 
     /// Training FLOP/s of one core: the slowest quarter of what the trials showed, so that a rung rather costs less than planned.
     private double rate(List<Trial> trials) {
+        return rate(trials, byName, settings.trainingExamples(), settings.guessedFlops());
+    }
+
+    static double rate(List<Trial> trials, Map<String, Weighed> byName, int examples, double guessed) {
         double[] seen = trials.stream().filter(t -> t.purchase() instanceof Purchase.Train && !t.curve().isEmpty())
-                .mapToDouble(t -> t.curve().size() * epochWork(byName.get(t.purchase().candidate()).flops())
+                .mapToDouble(t -> t.curve().size() * epochWork(byName.get(t.purchase().candidate()).flops(), examples)
                         / Math.max(0.2, t.coreSeconds() - START_SECONDS))
                 .sorted().toArray();
-        return seen.length == 0 ? settings.guessedFlops() : seen[seen.length / 4];
+        return seen.length == 0 ? guessed : seen[seen.length / 4];
     }
 
     private static double spent(List<Trial> trials) {

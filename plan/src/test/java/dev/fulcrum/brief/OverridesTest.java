@@ -46,6 +46,7 @@ class OverridesTest {
                 operation.engineerHours = 2 h; operation.stored = 1 GB; operation.effort = 2 h
                 spot = true; spot.training = true; spot.interruptions = 1 a day; spot.checkpoint = 5 s; spot.restart = 5 min
                 limits.searchMoney = 1 USD; limits.wallTime = 1 h; limits.memory = 1 GiB; limits.energy = 5 kWh; limits.carbon = 3 kg; seed = 8
+                compress.prune = false; compress.qat = false
                 prices.file = mine.yaml; prices.currency = EUR; prices.exchange = 2; prices.machineHour = 1; prices.machineCores = 3
                 prices.machineMemory = 1 GiB; prices.machineLife = 2 years; prices.machineUtilisation = 0.7; prices.spotRatio = 0.1
                 prices.committedRatio = 0.9; prices.wattsBusyCore = 20; prices.wattsIdle = 20; prices.electricity = 0.5 USD/kWh; prices.pue = 1.1
@@ -72,7 +73,7 @@ class OverridesTest {
 
     @Test
     void theTableHasEveryKeyThatTakesAValue() {
-        Set<String> oneWordOrSections = Set.of("data", "limits", "operation", "prices", "task", "quality.metric");
+        Set<String> oneWordOrSections = Set.of("data", "limits", "compress", "operation", "prices", "task", "quality.metric");
         Set<String> keys = new TreeSet<>(Brief.keys(data -> data.text("images")));
         keys.removeAll(oneWordOrSections);
         assertThat(VALUES.keySet()).isEqualTo(keys);

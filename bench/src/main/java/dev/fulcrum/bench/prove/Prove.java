@@ -18,6 +18,9 @@ public final class Prove {
             new Claim("fashion-full", "The full Fashion-MNIST brief for 0.92 ends within 60 minutes with at least 92.0 % on the 10,000 test images",
                     FashionClaims::full),
             new Claim("fashion-long", "The same data for 0.93, long", FashionClaims::longer),
+            new Claim("fashion-compress", "The cheapest size with at least 93.0 % on validation becomes at least 2.1 times fewer multiply-accumulates by pruning "
+                    + "at no more than 0.3 points lost on test, and at least 6 times cheaper by pruning, distillation and int8 at no more than 0.5 points",
+                    FashionCompressClaim::find),
             new Claim("demo-seeds", "Over 10 seeded runs of the demo at least 8 keep their promise on test", FashionClaims::seeds),
             new Claim("break-even", "1e4 and 1e9 requests a month choose different plans; their break-even, weighed again in 10 fresh processes, "
                     + "lies in the predicted interval 9 times or more, and the interval's high/low is at most 3", BreakEvenClaim::find),

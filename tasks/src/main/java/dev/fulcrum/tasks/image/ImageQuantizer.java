@@ -1,6 +1,7 @@
 package dev.fulcrum.tasks.image;
 
 import dev.fulcrum.compress.Calibration;
+import dev.fulcrum.compress.FakeQuantize;
 import dev.fulcrum.compress.FoldBatchNorm;
 import dev.fulcrum.compress.QuantizePass;
 import dev.fulcrum.compress.Step;
@@ -23,6 +24,14 @@ record ImageQuantizer(ImageDataset data, int[] train, Engine engine) {
         Calibration calibration =
                 Calibration.of(folded, QuantizePass.valuesToCalibrate(folded), batches(images), engine, step.ranges());
         return QuantizePass.apply(folded, calibration, step);
+    }
+
+    /// The float graph that rounds as its int8 form will, to be trained; [FakeQuantize#finish] ends it.
+    Graph fake(Graph model, Step.Quantize step, int images) {
+        Graph folded = FoldBatchNorm.apply(model);
+        Calibration calibration =
+                Calibration.of(folded, QuantizePass.valuesToCalibrate(folded), batches(images), engine, step.ranges());
+        return FakeQuantize.apply(folded, calibration, step);
     }
 
     private List<Map<String, Tensor>> batches(int images) {

@@ -21,7 +21,7 @@ import java.util.Map;
 /// The int8 ranges of an untrained model mean nothing, but its operators are those of the trained one, and they decide the latency.
 public final class PrepareImageJob implements WorkerJob {
     public static final String NAME = "prepare-image";
-    private static final int CALIBRATION_IMAGES = 32;
+    static final int CALIBRATION_IMAGES = 32;
 
     /// @param data   folder of the data set
     /// @param split  file of the split
@@ -61,7 +61,7 @@ public final class PrepareImageJob implements WorkerJob {
         reply.send(new Result(sizes));
     }
 
-    private static Size write(String name, Graph graph, Graph quantized, Path folder, ImageDataset data) {
+    static Size write(String name, Graph graph, Graph quantized, Path folder, ImageDataset data) {
         Path floatFile = folder.resolve(name.replace(' ', '-') + ".onnx");
         Path int8File = folder.resolve(name.replace(' ', '-') + "-int8.onnx");
         OnnxFile.write(floatFile, graph);

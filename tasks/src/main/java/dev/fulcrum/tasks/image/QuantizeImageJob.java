@@ -21,7 +21,7 @@ import java.util.Map;
 /// Quantizes one trained image model to int8: each way of reading ranges is tried, validation chooses.
 public final class QuantizeImageJob implements WorkerJob {
     public static final String NAME = "quantize-image";
-    private static final int CALIBRATION_IMAGES = 512;
+    static final int CALIBRATION_IMAGES = 512;
     private static final List<Calibration.Method> METHODS = List.of(Calibration.Method.MIN_MAX, Calibration.Method.PERCENTILE_99_99);
 
     /// @param model   the trained ONNX file

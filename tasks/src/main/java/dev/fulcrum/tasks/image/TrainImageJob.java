@@ -1,11 +1,14 @@
 package dev.fulcrum.tasks.image;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.fulcrum.compress.FakeQuantize;
 import dev.fulcrum.compress.Step;
 import dev.fulcrum.data.ImageDataset;
 import dev.fulcrum.data.Split;
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.graph.Tensor;
+import dev.fulcrum.measure.Answers;
 import dev.fulcrum.measure.Quality;
 import dev.fulcrum.run.Engine;
 import dev.fulcrum.run.Session;
@@ -31,9 +34,11 @@ import java.util.Optional;
 /// Trains, or distils, one image model in a worker process.
 public final class TrainImageJob implements WorkerJob {
     public static final String NAME = "train-image";
-    private static final Step.Distill DISTILL = new Step.Distill(2, 0.7);
+    public static final Step.Distill DISTILL = new Step.Distill(2, 0.7);
     /// Largest difference between libtorch's and ONNX Runtime's output that counts as the same model.
     private static final double PARITY = 1e-4;
+    /// The same where a graph rounds: a last bit decides between two steps, and steps add up.
+    private static final double ROUNDING_PARITY = 0.2;
 
     /// What to train.
     ///
@@ -50,8 +55,27 @@ public final class TrainImageJob implements WorkerJob {
     /// @param folder   where checkpoints lie
     /// @param output   the ONNX file to write
     /// @param answers  the file to write with what the kept weights answer on validation
+    /// @param rounding how the model rounds while it is trained, and is left in int8; empty for a float model
     public record Request(String model, String data, String split, TrainingRecipe recipe, int epochs, int threads, boolean bf16, long seed,
-            EarlyStopping stopping, OverfittingGuard guard, Optional<String> teacher, String folder, String output, String answers) {}
+            EarlyStopping stopping, OverfittingGuard guard, Optional<String> teacher, String folder, String output, String answers,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Step.Quantize> rounding) {
+        public Request {
+            if (rounding == null) rounding = Optional.empty();
+        }
+
+        /// A float model.
+        public Request(String model, String data, String split, TrainingRecipe recipe, int epochs, int threads, boolean bf16, long seed,
+                EarlyStopping stopping, OverfittingGuard guard, Optional<String> teacher, String folder, String output, String answers) {
+            this(model, data, split, recipe, epochs, threads, bf16, seed, stopping, guard, teacher, folder, output, answers,
+                    Optional.empty());
+        }
+
+        /// The same with rounding in view (quantization-aware training), in full precision: bfloat16 would round too.
+        public Request rounding(Step.Quantize step) {
+            return new Request(model, data, split, recipe, epochs, threads, false, seed, stopping, guard, teacher, folder, output, answers,
+                    Optional.of(step));
+        }
+    }
 
     /// One message on the way.
     public record Progress(int epoch, int epochs, double done, double loss, Optional<Quality> validation, double seconds) {}
@@ -77,15 +101,22 @@ public final class TrainImageJob implements WorkerJob {
         Optional<ImageTrainingTask.Teacher> teacher = request.teacher().map(t -> teach(t, data, split));
         ImageTrainingTask task = new ImageTrainingTask(data, split, request.recipe(), request.seed(), teacher);
         Trainer trainer = new Trainer(engine, System::nanoTime);
-        Trained trained = trainer.train(model, task, plan(request), identity(request, data), Path.of(request.folder()),
+        Trained trained = trainer.train(start(request, model, data, split), task, plan(request), identity(request, data), Path.of(request.folder()),
                 new Throttle(reply)::step);
-        OnnxFile.write(Path.of(request.output()), trained.model());
-        double parity = parity(engine, trained.model(), task, data, split);
-        task.bestOf(trained.curve().points().size())
-                .orElseGet(() -> QuantizeImageJob.answers(trained.model(), data, split.validation(), Engine.named("onnxruntime")))
-                .write(Path.of(request.answers()));
-        reply.send(new Result(trained.curve().best().validation(), trained.curve(), trained.seconds(), trained.stop(), parity,
+        Graph served = request.rounding().map(step -> FakeQuantize.finish(trained.model(), step)).orElse(trained.model());
+        OnnxFile.write(Path.of(request.output()), served);
+        double parity = parity(engine, trained.model(), served, task, data, split);
+        Answers answers = (served == trained.model() ? task.bestOf(trained.curve().points().size()) : Optional.<Answers>empty())
+                .orElseGet(() -> QuantizeImageJob.answers(served, data, split.validation(), Engine.named("onnxruntime")));
+        answers.write(Path.of(request.answers()));
+        reply.send(new Result(answers.quality(ImageJudge.METRIC), trained.curve(), trained.seconds(), trained.stop(), parity,
                 engine.version()));
+    }
+
+    /// What the trainer begins with: the model itself, or its form that rounds.
+    private static Graph start(Request request, Graph model, ImageDataset data, Split split) {
+        var quantizer = new ImageQuantizer(data, split.train(), Engine.named("onnxruntime"));
+        return request.rounding().map(step -> quantizer.fake(model, step, QuantizeImageJob.CALIBRATION_IMAGES)).orElse(model);
     }
 
     private static TrainingPlan plan(Request request) {
@@ -127,7 +158,7 @@ public final class TrainImageJob implements WorkerJob {
     }
 
     /// Compares the engine that trained with the engine that will serve.
-    private static double parity(TrainingEngine engine, Graph model, ImageTrainingTask task, ImageDataset data, Split split) {
+    private static double parity(TrainingEngine engine, Graph model, Graph kept, ImageTrainingTask task, ImageDataset data, Split split) {
         int[] some = java.util.Arrays.copyOf(split.validation(), Math.min(64, split.validation().length));
         Map<String, Tensor> inputs = Map.of("image", ImageJudge.images(data, some));
         TrainingOptions plain = new TrainingOptions(dev.fulcrum.train.Optimizer.Sgd.DEFAULT, 1, false, false, 0);
@@ -135,11 +166,11 @@ public final class TrainImageJob implements WorkerJob {
         try (var session = engine.open(model, task.objective(), plain)) {
             trained = session.infer(inputs, task.judged()).get("probabilities").toFloatArray();
         }
-        try (Session session = Engine.named("onnxruntime").open(model, SessionOptions.ONE_THREAD)) {
+        try (Session session = Engine.named("onnxruntime").open(kept, SessionOptions.ONE_THREAD)) {
             float[] served = session.run(inputs).get("probabilities").toFloatArray();
             double worst = 0;
             for (int i = 0; i < served.length; i++) worst = Math.max(worst, Math.abs(served[i] - trained[i]));
-            if (worst > PARITY) throw unequal(worst);
+            if (worst > (kept == model ? PARITY : ROUNDING_PARITY)) throw unequal(worst);
             return worst;
         }
     }
