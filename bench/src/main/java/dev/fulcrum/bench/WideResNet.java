@@ -9,19 +9,29 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Random;
 
-/// The wide residual network of the int8 bench: 3 stages of 2 blocks, 64, 128 and 256 channels, 32 x 32 x 3 inputs, 421 MMAC, batch
-/// norms already folded, random weights of He's scale. Input `input` FLOAT [N,3,32,32], output `logits` FLOAT [N,10].
+/// Residual networks with batch norms already folded and random weights of He's scale. Input `input` FLOAT [N,3,32,32], output `logits` FLOAT
+/// [N,10]. The wide one, of the int8 bench, has 3 stages of 2 blocks, 64, 128 and 256 channels, 421 MMAC.
 final class WideResNet {
     private static final int SIDE = 32;
     private final GraphBuilder g = new GraphBuilder("wide-resnet-14");
     private final Random random;
+    private final int[] widths;
+    private final int blocks;
 
-    private WideResNet(long seed) {
+    private WideResNet(int[] widths, int blocks, long seed) {
+        this.widths = widths;
+        this.blocks = blocks;
         this.random = new Random(seed);
     }
 
     static Graph of(long seed) {
-        return new WideResNet(seed).build();
+        return of(new int[] {64, 128, 256}, 2, seed);
+    }
+
+    ///  widths channels of a stage; every stage but the first halves the sides
+    ///  blocks of a stage
+    static Graph of(int[] widths, int blocks, long seed) {
+        return new WideResNet(widths, blocks, seed).build();
     }
 
     static Map<String, Tensor> batch(int size, long seed) {
@@ -33,11 +43,11 @@ final class WideResNet {
 
     private Graph build() {
         String x = g.input("input", ElementType.FLOAT, Dim.of("N"), Dim.of(3), Dim.of(SIDE), Dim.of(SIDE));
-        x = g.node("Relu", conv(x, 3, 64, 3, 1));
-        int in = 64;
-        for (int out : new int[] {64, 128, 256}) {
+        x = g.node("Relu", conv(x, 3, widths[0], 3, 1));
+        int in = widths[0];
+        for (int out : widths) {
             x = block(x, in, out, out == in ? 1 : 2);
-            x = block(x, out, out, 1);
+            for (int b = 1; b < blocks; b++) x = block(x, out, out, 1);
             in = out;
         }
         String flat = g.node("Flatten", g.node("GlobalAveragePool", x));

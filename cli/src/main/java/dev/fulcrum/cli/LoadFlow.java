@@ -85,12 +85,12 @@ record LoadFlow(ServerAddress address, Optional<String> model, Optional<String> 
         text.line("latency   p50 %s, p90 %s, p99 %s, slowest %s", words(figures.p50()), words(figures.p90()), words(figures.p99()),
                 Wording.duration(figures.max() / 1000));
         text.line("answers   %s of %s%s", Wording.count(figures.good()), Wording.count(figures.queries()), others(figures));
-        text.line(rates(figures));
+        text.line("%s", rates(figures));
         if (plan.scenario() == Scenario.STREAM) {
             text.line("frames    %s missed of %s, at most %d in a row", Wording.count(Math.round(figures.late() * figures.queries())),
                     Wording.count(figures.queries()), figures.missedInARow());
         }
-        text.line(verdict(figures, kept));
+        text.line("%s", verdict(figures, kept));
         return kept ? Answer.met(json, text.toString()) : Answer.unmet(json, text.toString());
     }
 

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /// @param p99          the same
 /// @param max          ms, the slowest good answer
 /// @param refusal      the 99th percentile of the time in which a refusal (429, 503) came, ms
-/// @param outcomes     queries by what they ended with: `200`, `503`, `lost`, `dropped`, `unanswered`
+/// @param outcomes     queries by what they ended with: `200`, `503`, `lost`, `unreachable`, `dropped`, `unanswered`
 /// @param missedInARow the longest run of queries without a good answer within the SLO
 public record Figures(long queries, long good, double seconds, double offered, double throughput, double goodput, double late, Estimate p50,
         Estimate p90, Estimate p99, double max, OptionalDouble refusal, Map<String, Long> outcomes, int missedInARow) {
@@ -104,6 +104,7 @@ public record Figures(long queries, long good, double seconds, double offered, d
     static String word(int status) {
         return switch (status) {
             case Wire.LOST -> "lost";
+            case Wire.UNREACHABLE -> "unreachable";
             case Journal.DROPPED -> "dropped";
             case Journal.UNANSWERED -> "unanswered";
             default -> Integer.toString(status);

@@ -26,8 +26,10 @@ public final class KeepAliveWire implements Wire {
     private final Alarm alarm;
     private final Deque<Connection> idle = new ArrayDeque<>();
     private final List<Connection> connections = new ArrayList<>();
-    private final Deque<Integer> broken = new ArrayDeque<>();
+    private final Deque<Broken> broken = new ArrayDeque<>();
     private final ByteBuffer in = ByteBuffer.allocateDirect(READ);
+
+    private record Broken(int query, int status) {}
 
     /// One connection; closed until it is first used, and after the server has closed it.
     private static final class Connection {
@@ -70,9 +72,14 @@ public final class KeepAliveWire implements Wire {
         connection.out = requests.get(query % requests.size()).duplicate();
         try {
             if (connection.channel == null) open(connection);
+        } catch (IOException e) {
+            lose(connection, UNREACHABLE);
+            return;
+        }
+        try {
             write(connection);
         } catch (IOException e) {
-            lose(connection);
+            lose(connection, LOST);
         }
     }
 
@@ -93,8 +100,8 @@ public final class KeepAliveWire implements Wire {
     }
 
     /// The answer that will not come is handed over with the next ones.
-    private void lose(Connection connection) {
-        if (connection.query >= 0) broken.add(connection.query);
+    private void lose(Connection connection, int status) {
+        if (connection.query >= 0) broken.add(new Broken(connection.query, status));
         close(connection);
     }
 
@@ -118,7 +125,7 @@ public final class KeepAliveWire implements Wire {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        while (!broken.isEmpty()) answers.answered(broken.poll(), LOST, now());
+        for (Broken b = broken.poll(); b != null; b = broken.poll()) answers.answered(b.query(), b.status(), now());
     }
 
     private void select(double until, Answers answers) throws IOException {
@@ -137,7 +144,7 @@ public final class KeepAliveWire implements Wire {
             if (key.isValid() && key.isWritable()) write(connection);
             if (key.isValid() && key.isReadable()) read(connection, answers);
         } catch (IOException | IllegalArgumentException e) {
-            lose(connection);
+            lose(connection, LOST);
         }
     }
 
@@ -147,7 +154,7 @@ public final class KeepAliveWire implements Wire {
         in.flip();
         boolean whole = count >= 0 ? connection.query >= 0 && connection.reader.read(in) : connection.reader.ended() && connection.query >= 0;
         if (whole) answered(connection, count < 0, answers);
-        else if (count < 0 || connection.query < 0) lose(connection);
+        else if (count < 0 || connection.query < 0) lose(connection, LOST);
     }
 
     private void answered(Connection connection, boolean ended, Answers answers) {

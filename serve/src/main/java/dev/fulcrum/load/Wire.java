@@ -4,10 +4,12 @@ package dev.fulcrum.load;
 public interface Wire extends AutoCloseable {
     /// In place of an HTTP status: the connection broke before an answer was whole.
     int LOST = -1;
+    /// In place of an HTTP status: there was no connection to send it on.
+    int UNREACHABLE = -4;
 
     /// Takes answers as they come.
     interface Answers {
-        /// @param status of HTTP, or [Wire#LOST]
+        /// @param status of HTTP, or [Wire#LOST] or [Wire#UNREACHABLE]
         /// @param at     when the answer was whole, by [Wire#now]
         void answered(int query, int status, double at);
     }

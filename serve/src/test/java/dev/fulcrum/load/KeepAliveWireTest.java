@@ -96,7 +96,7 @@ class KeepAliveWireTest {
     }
 
     @Test
-    void aServerThatIsNotThereLosesEveryQuery() throws IOException {
+    void aServerThatIsNotThereIsUnreachable() throws IOException {
         int port;
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = listener.getLocalPort();
@@ -104,7 +104,7 @@ class KeepAliveWireTest {
         ServerAddress address = new ServerAddress("127.0.0.1", port);
         try (Wire wire = new KeepAliveWire(address.socket(), 2, List.of(new byte[] {1}))) {
             Figures figures = Figures.of(new ClosedLoop(wire, 2, 5).run(60, 10, false), 1, 1, true);
-            assertThat(figures.outcomes()).isEqualTo(Map.of("lost", 10L));
+            assertThat(figures.outcomes()).isEqualTo(Map.of("unreachable", 10L));
         }
         assertThatThrownBy(() -> new ServerModels(address, Optional.empty()).find(Optional.of("m"))).isInstanceOf(FaultException.class)
                 .hasMessageContaining("must be answered by a server").hasMessageContaining("./fulcrum serve");

@@ -1,0 +1,59 @@
+package dev.fulcrum.bench.prove;
+
+import dev.fulcrum.bench.serve.HostileRun;
+import dev.fulcrum.bench.serve.ServingRounds;
+import dev.fulcrum.bench.serve.SwapRun;
+import dev.fulcrum.unit.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The server against its limits, against hostile clients, and across swaps and deaths.
+final class ServingClaims {
+    private static final Map<String, Double> LEAST = Map.of("small", 0.7, "wide", 0.85, "mlp", 0.85);
+    private static final Path FOLDER = Path.of(".fulcrum", "prove-serving");
+
+    private ServingClaims() {}
+
+    static Claim.Finding serving(long seed) throws Exception {
+        return serving(new ServingRounds.Settings(5, 10, 3, 10, seed));
+    }
+
+    static Claim.Finding serving(ServingRounds.Settings settings) throws Exception {
+        Map<String, Map<String, Object>> figures = new ServingRounds(folder("rounds"), settings).run();
+        boolean holds = true;
+        for (String net : LEAST.keySet()) {
+            Map<String, Object> f = figures.get(net);
+            boolean cheap = number(f, "rawToFulcrumCpu") >= LEAST.get(net);
+            boolean lone = number(f, "oneConnectionToUnbatched") >= 0.9;
+            Map<?, ?> p99 = (Map<?, ?>) ((Map<?, ?>) f.get("open 0.8")).get("p99");
+            boolean inside = p99.get("value") instanceof Number ms && ms.doubleValue() <= number(f, "sloMillis");
+            boolean twice = number(f, "goodputAtTwiceToPeak") >= 0.9;
+            f.put("holds", Map.of("cpu", cheap, "one connection", lone, "p99 at 0.8", inside, "goodput at 2.0", twice, "no bad answers", number(f, "bad") == 0));
+            holds &= cheap && lone && inside && twice && number(f, "bad") == 0;
+        }
+        return new Claim.Finding(holds, new LinkedHashMap<>(figures));
+    }
+
+    static Claim.Finding hostile(long seed) throws Exception {
+        HostileRun.Result r = HostileRun.run(folder("hostile"), 100_000, seed);
+        return new Claim.Finding(r.holds(), Json.tree(r));
+    }
+
+    static Claim.Finding swaps(long seed) throws Exception {
+        SwapRun.Result r = SwapRun.run(folder("swaps"), 100, seed);
+        return new Claim.Finding(r.holds(), Json.tree(r));
+    }
+
+    private static double number(Map<String, Object> figures, String name) {
+        return ((Number) figures.get(name)).doubleValue();
+    }
+
+    /// The peer's packages stay; everything else is made anew.
+    private static Path folder(String name) throws Exception {
+        Path folder = FOLDER.resolve(name);
+        for (String made : new String[] {"books", "models"}) if (Files.exists(folder.resolve(made))) FashionClaims.delete(folder.resolve(made));
+        return Files.createDirectories(folder);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.fulcrum.bench.serve;
+
+import dev.fulcrum.load.ServerAddress;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A server in a process of its own, and what Linux says of that process.
+public final class ServerProcess implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("ready\\W+(?:http://)?([0-9a-zA-Z.]+):(\\d+)");
+    private static final double TICKS_A_SECOND = 100;
+    private static final long PAGE = 4096;
+
+    private final Process process;
+    private final ServerAddress address;
+    private final double secondsToReady;
+
+    private ServerProcess(Process process, ServerAddress address, double secondsToReady) {
+        this.process = process;
+        this.address = address;
+        this.secondsToReady = secondsToReady;
+    }
+
+    /// Waits for a line that says `ready http://HOST:PORT`.
+    ///
+    /// @param command whose process becomes the server
+    /// @param errors  where its standard error goes
+    public static ServerProcess start(List<String> command, Path errors) throws Exception {
+        long start = System.nanoTime();
+        Files.createDirectories(errors.toAbsolutePath().getParent());
+        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        process.getOutputStream().close();
+        CompletableFuture<ServerAddress> ready = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> read(process, ready));
+        try {
+            return new ServerProcess(process, ready.get(180, TimeUnit.SECONDS), (System.nanoTime() - start) / 1e9);
+        } catch (Exception e) {
+            process.destroyForcibly();
+            throw new IllegalStateException("no ready line from " + command + "; see " + errors, e);
+        }
+    }
+
+    /// `./fulcrum serve`, on a free port.
+    public static ServerProcess fulcrum(Path errors, List<String> more) throws Exception {
+        List<String> command = new java.util.ArrayList<>(List.of("./fulcrum", "serve", "--port", "0", "--json"));
+        command.addAll(more);
+        return start(command, errors);
+    }
+
+    /// To the end of its output, so that it never waits for a reader.
+    private static void read(Process process, CompletableFuture<ServerAddress> ready) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Matcher m = READY.matcher(line);
+                if (m.find()) ready.complete(new ServerAddress(m.group(1), Integer.parseInt(m.group(2))));
+            }
+        } catch (IOException e) {
+            // its end is told below
+        }
+        ready.completeExceptionally(new IllegalStateException("it ended"));
+    }
+
+    public ServerAddress address() {
+        return address;
+    }
+
+    public double secondsToReady() {
+        return secondsToReady;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// User and system time so far, in seconds, in steps of a hundredth.
+    public double cpuSeconds() {
+        String stat = proc("stat");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_A_SECOND;
+    }
+
+    public long residentBytes() {
+        return Long.parseLong(proc("statm").split(" ")[1]) * PAGE;
+    }
+
+    private String proc(String file) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), file));
+        } catch (IOException e) {
+            throw new IllegalStateException("the server is gone", e);
+        }
+    }
+
+    /// SIGTERM.
+    public void terminate() {
+        process.destroy();
+    }
+
+    /// SIGKILL.
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /// @return the exit code; -1 when it still runs then
+    public int awaitEnd(double seconds) throws InterruptedException {
+        return process.waitFor((long) (seconds * 1000), TimeUnit.MILLISECONDS) ? process.exitValue() : -1;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (awaitEnd(20) < 0) kill();
+    }
+}
