@@ -22,7 +22,7 @@ public final class FashionProof {
     public static final double WHOLE_DROP = 0.005;
     /// Fewer multiply-accumulates by so much: the claim's, and what int8 needs beside it.
     private static final List<Double> TIMES = List.of(FEWER_MACS, 3.0);
-    private static final int EPOCHS = 12;
+    private static final int EPOCHS = 20;
     private static final int AWARE_EPOCHS = 2;
     private static final String BASE = "base fp32";
 

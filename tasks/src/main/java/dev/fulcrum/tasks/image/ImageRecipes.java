@@ -17,9 +17,9 @@ public final class ImageRecipes {
             new TrainingRecipe("adamw-strong", new Optimizer.AdamW(0.9, 0.99, 1e-8, 0.05), new Schedule.Cosine(3e-3, 0.15), 64,
                     Map.of("flip", 0.5, "shift", 0.1, "erase", 0.3, "mixup", 0.1), 0.02, 5));
 
-    /// For weights that were trained before and lost channels: the first again, with half its rate and hard labels, which a teacher softens.
+    /// For weights that were trained before and lost channels: the first again, with a third of its rate and hard labels, which a teacher softens.
     public static final TrainingRecipe RECOVER = new TrainingRecipe("recover", new Optimizer.Sgd(0.9, true, 5e-4),
-            new Schedule.OneCycle(0.05, 0.2), 64, Map.of("flip", 0.5, "shift", 0.05), 0, 5);
+            new Schedule.OneCycle(0.03, 0.2), 64, Map.of("flip", 0.5, "shift", 0.05), 0, 5);
     /// For weights that only have to get used to rounding.
     public static final TrainingRecipe AWARE = new TrainingRecipe("aware", new Optimizer.Sgd(0.9, true, 5e-4),
             new Schedule.Cosine(3e-3, 0.1), 64, Map.of("flip", 0.5, "shift", 0.05), 0, 5);
