@@ -1,6 +1,11 @@
 package dev.fulcrum.cli;
 
 import dev.fulcrum.balance.ServedModels;
+import dev.fulcrum.graph.Dim;
+import dev.fulcrum.graph.ElementType;
+import dev.fulcrum.graph.Graph;
+import dev.fulcrum.graph.GraphBuilder;
+import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.ledger.Provenance;
 import dev.fulcrum.ledger.ServedBooks;
 import dev.fulcrum.measure.Environment;
@@ -15,16 +20,26 @@ import dev.fulcrum.serve.Transport;
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.Json;
 import dev.fulcrum.unit.Wording;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /// Wires a server together, tells that it is ready, and sees to its end.
 final class ServeFlows {
@@ -49,14 +64,56 @@ final class ServeFlows {
         }
         // Two cores: while one reads models, the other reads the transport's classes.
         CompletableFuture<Transport> transport = CompletableFuture.supplyAsync(Transport::any);
-        Running running = start(settings, transport, door);
+        Running running = start(settings, transport);
+        Runtime.getRuntime().addShutdownHook(new Thread(running::end, "serve-end"));
         door.out().println(json ? Json.write(running.json()) : running.words());
         door.out().flush();
         running.awaitEnd();
         return Answer.met(Map.of("ended", true), "");
     }
 
-    private static Running start(ServeSettings settings, CompletableFuture<Transport> transport, Door door) {
+    /// Serves a small model to itself, so that the ahead-of-time cache holds what serving needs; nothing where there is no transport.
+    static void warm() {
+        if (ServiceLoader.load(Transport.class).findFirst().isEmpty()) return;
+        try {
+            Path folder = Files.createTempDirectory("fulcrum-warm");
+            Path model = folder.resolve("warm.onnx");
+            OnnxFile.write(model, small());
+            Running running = start(ServeSettings.read("serve", "", Map.of("models", model.toString(), "port", "0", "ledger",
+                    folder.resolve("ledger.db").toString()), System::nanoTime), CompletableFuture.completedFuture(Transport.any()));
+            ask(running.address());
+            running.end();
+            delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Graph small() {
+        GraphBuilder b = new GraphBuilder("warm").opset(17);
+        String x = b.input("x", ElementType.FLOAT, Dim.of("batch"), Dim.of(2));
+        return b.output(b.node("Relu", x), ElementType.FLOAT, Dim.of("batch"), Dim.of(2)).build();
+    }
+
+    private static void ask(String address) throws IOException, InterruptedException {
+        String body = "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[1,2]}]}";
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            for (int i = 0; i < 20; i++) {
+                client.send(HttpRequest.newBuilder(URI.create(address + "/v2/models/warm/infer"))
+                        .POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.discarding());
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path p : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(p);
+        }
+    }
+
+    private static Running start(ServeSettings settings, CompletableFuture<Transport> transport) {
         ServedModels models = new ServedModels(settings);
         Engine engine = Engine.named("onnxruntime");
         Environment machine = Environment.detect(Path.of("/"), List.of(engine.version()));
@@ -71,9 +128,7 @@ final class ServeFlows {
         List<ServedModel> loaded = new ArrayList<>();
         for (String name : models.names()) loaded.add(server.load(name));
         Transport.Running listening = transport.join().start(server, settings.listening());
-        Running running = new Running(settings, server, books, listening, loaded);
-        Runtime.getRuntime().addShutdownHook(new Thread(running::end, "serve-end"));
-        return running;
+        return new Running(settings, server, books, listening, loaded);
     }
 
     /// A server that answers.

@@ -31,6 +31,7 @@ final class WarmVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ServeFlows.warm();
         Brief brief = ImageSection.brief("warm.yaml", BRIEF, Map.of()).with(Map.of("demand", "1e8"));
         List<Candidate> candidates = IntStream.range(0, 8).mapToObj(WarmVerb::candidate)
                 .map(c -> Json.read(Json.pretty(c), Candidate.class)).toList();

@@ -69,8 +69,9 @@ public final class ServedBooks implements ReceiptSink, AutoCloseable {
         }
 
         void take(ServedInterval interval) {
-            journal.add(interval);
+            // First, so that a full disk loses nothing while this process lives.
             unbooked.add(interval);
+            journal.add(interval);
             boolean asked = unbooked.stream().anyMatch(i -> !i.sums().isEmpty());
             if (unbooked.stream().mapToDouble(ServedInterval::wallSeconds).sum() >= (asked ? SPAN : IDLE_SPAN)) flush();
         }

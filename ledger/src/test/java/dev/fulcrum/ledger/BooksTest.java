@@ -18,13 +18,14 @@ class BooksTest {
         Books.Line line = books(new Entry.Measured(facts("fashion", 1, 0)), new Entry.Searched(facts("fashion", 2, 0)),
                 new Entry.Planned(facts("fashion", 4, 0)), new Entry.Trained(facts("fashion", 8, 0)), new Entry.Distilled(facts("fashion",
                         16, 0)),
-                new Entry.Compressed(facts("fashion", 32, 0)), new Entry.Served(facts("fashion", 64, 0))).lines().getFirst();
-        assertThat(line.accounts().values()).extracting(s -> s.money().value()).containsExactly(7.0, 8.0, 16.0, 32.0, 64.0);
+                new Entry.Compressed(facts("fashion", 32, 0)), new Entry.Served(facts("fashion", 64, 0)),
+                new Entry.Idled(facts("fashion", 128, 0))).lines().getFirst();
+        assertThat(line.accounts().values()).extracting(s -> s.money().value()).containsExactly(7.0, 8.0, 16.0, 32.0, 64.0, 128.0);
         assertThat(line.building().money().value()).isEqualTo(63);
-        assertThat(line.total().money().value()).isEqualTo(127);
-        assertThat(line.total().money().low()).isEqualTo(127 * 0.9, org.assertj.core.data.Offset.offset(1e-9));
-        assertThat(line.total().energy().value()).isEqualTo(70);
-        assertThat(line.total().coreSeconds()).isEqualTo(7 * 120);
+        assertThat(line.total().money().value()).isEqualTo(255);
+        assertThat(line.total().money().low()).isEqualTo(255 * 0.9, org.assertj.core.data.Offset.offset(1e-9));
+        assertThat(line.total().energy().value()).isEqualTo(80);
+        assertThat(line.total().coreSeconds()).isEqualTo(8 * 120);
         assertThat(line.crossover()).map(Books.Crossover::sequence).contains(7L);
     }
 

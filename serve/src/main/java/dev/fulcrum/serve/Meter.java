@@ -44,7 +44,7 @@ final class Meter {
     }
 
     /// @param models   all that may have run since the last cut, those that left included
-    /// @param loaded   those that stay
+    /// @param loaded   those that take requests, which share the idle time
     synchronized ServedInterval cut(List<ServedModel> models, List<ServedModel> loaded) {
         List<ServedInterval.Sum> sums = new ArrayList<>();
         for (ServedModel model : models) {
@@ -54,7 +54,7 @@ final class Meter {
                 sums.add(now.since(before == null ? Read.NOTHING : before, model.spec().line(), model.version(), model.hash()));
             }
         }
-        last.keySet().retainAll(loaded);
+        last.keySet().retainAll(models);
         long at = nanos.getAsLong();
         double wall = (at - fromNanos) / 1e9;
         double busy = sums.stream().mapToDouble(ServedInterval.Sum::busySeconds).sum();

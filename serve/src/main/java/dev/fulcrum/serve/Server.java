@@ -119,6 +119,9 @@ public final class Server implements AutoCloseable {
         loader.remember(model, workers.view(model).curve());
         workers.retire(model, SWAP_PATIENCE);
         cut();
+        synchronized (leaving) {
+            leaving.remove(model);
+        }
         model.close();
     }
 
@@ -235,7 +238,7 @@ public final class Server implements AutoCloseable {
             workers.tick(this::lateShare);
             recent.second(loaded(), nanos.getAsLong());
         } catch (RuntimeException e) {
-            // The books could not be written now (a full disk, a held file); the sums are told by the sink when it can write again.
+            // The books could not be written now (a full disk, a held file); the sink keeps the interval until it can.
             return;
         }
     }
@@ -245,7 +248,6 @@ public final class Server implements AutoCloseable {
         List<ServedModel> stay = List.copyOf(all);
         synchronized (leaving) {
             all.addAll(leaving);
-            leaving.removeIf(m -> m.queue.isDrained());
         }
         sink.take(meter.cut(all, stay));
         for (ServedModel model : stay) model.answeredBefore = sink.answeredBefore(model.spec().line());

@@ -131,7 +131,7 @@ class OnePortTest {
         for (Case c : List.of(new Case(get("/nowhere"), 404), new Case(get("/v2/models/none"), 404), new Case(get("/v2/models/m/infer"), 405),
                 new Case(post("/v2/models/none/infer", "{}"), 404), new Case(post("/v2/models/m/infer", "{"), 400),
                 new Case(post("/v2/models/m/versions/9/infer", "{}"), 404), new Case(post("/v2/models/m/predict", "no picture"), 400),
-                new Case(post("/v2/repository/models/..%2f..%2fetc/load", ""), 404), new Case(post("/v2/models/m/feedback", "{}"), 400))) {
+                new Case(post("/v2/repository/models/..%2f..%2fetc/load", ""), 400), new Case(post("/v2/models/m/feedback", "{}"), 400))) {
             assertThat(c.got.statusCode()).as(c.got.uri() + " " + c.got.body()).isEqualTo(c.status);
             assertThat(Json.readMap(c.got.body())).containsOnlyKeys("error");
             assertThat(c.got.body()).doesNotContain("dev.fulcrum", "Exception", folder.toString());
