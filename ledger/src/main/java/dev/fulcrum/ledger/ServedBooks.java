@@ -31,6 +31,8 @@ import java.util.function.Function;
 /// twice is impossible: each entry has a key made of what it sums.
 public final class ServedBooks implements ReceiptSink, AutoCloseable {
     private static final double SPAN = 10;
+    /// The same where nothing was asked.
+    private static final double IDLE_SPAN = 300;
 
     private final Function<String, Path> ledgers;
     private final Function<String, Provenance> provenance;
@@ -69,7 +71,8 @@ public final class ServedBooks implements ReceiptSink, AutoCloseable {
         void take(ServedInterval interval) {
             journal.add(interval);
             unbooked.add(interval);
-            if (unbooked.stream().mapToDouble(ServedInterval::wallSeconds).sum() >= SPAN) flush();
+            boolean asked = unbooked.stream().anyMatch(i -> !i.sums().isEmpty());
+            if (unbooked.stream().mapToDouble(ServedInterval::wallSeconds).sum() >= (asked ? SPAN : IDLE_SPAN)) flush();
         }
 
         void flush() {

@@ -108,7 +108,8 @@ final class ModelQueue {
 
     /// Rows that would be served before a new request of that priority.
     int rowsBefore(Priority priority) {
-        if (priority == Priority.LOW || size == waiting.get(Priority.NORMAL).size()) return rows;
+        // The two usual cases need no counting.
+        if (priority == Priority.LOW || priority == Priority.NORMAL && waiting.get(Priority.LOW).isEmpty()) return rows;
         int before = 0;
         for (Priority p : Priority.values()) {
             if (p.compareTo(priority) <= 0) for (InferenceRequest r : waiting.get(p)) before += r.rows();

@@ -55,10 +55,15 @@ record Routes(Server server, Listening listening) {
         b.route().get("/metrics").build(guarded(Scope.INFER, (ctx, req) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, MetricsText.of(server))));
         get(b, "/status", ctx -> Status.of(server));
         b.route().get("/").build((ctx, req) -> HttpResponse.of(PAGE_HEADERS, HttpData.wrap(PAGE)));
-        b.service(grpc(), service -> guarded(Scope.INFER, service));
+        b.service(grpc(), service -> guardedButHealth(service));
     }
 
-    /// Health is answered without a key there too: it is another service of the same port.
+    /// Health is answered without a key there too.
+    private HttpService guardedButHealth(HttpService service) {
+        HttpService guarded = guarded(Scope.INFER, service);
+        return (ctx, req) -> (ctx.path().startsWith("/grpc.health.v1.Health/") ? service : guarded).serve(ctx, req);
+    }
+
     private GrpcService grpc() {
         return GrpcService.builder().addService(new InferenceGrpc(server)).addService(new GrpcHealth(server))
                 .addService(ProtoReflectionServiceV1.newInstance()).maxRequestMessageLength((int) listening.limits().bodyBytes())
