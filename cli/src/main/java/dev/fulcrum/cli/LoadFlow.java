@@ -121,13 +121,13 @@ record LoadFlow(ServerAddress address, Optional<String> model, Optional<String> 
         return Double.isFinite(latency.value()) ? Wording.estimate(latency) : "no answer";
     }
 
-    private static String others(Figures figures) {
+    private String others(Figures figures) {
         Map<String, Long> rest = new LinkedHashMap<>(figures.outcomes());
         rest.remove("200");
         if (rest.isEmpty()) return "";
         StringBuilder text = new StringBuilder();
         rest.forEach((word, count) -> text.append("; ").append(word).append(' ').append(Wording.count(count)));
-        figures.refusal().ifPresent(ms -> text.append("; p99 of a refusal ").append(Wording.duration(ms / 1000)));
+        if (plan.scenario() != Scenario.OFFLINE) figures.refusal().ifPresent(ms -> text.append("; p99 of a refusal ").append(Wording.duration(ms / 1000)));
         return text.toString();
     }
 

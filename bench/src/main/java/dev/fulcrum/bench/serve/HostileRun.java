@@ -1,4 +1,13 @@
-package dev.fulcrum.bench.serve;
+        String line = new String(in.readNBytes(12), StandardCharsets.ISO_8859_1);
+        while (line.startsWith("HTTP/1.1 1")) {
+            for (int ends = 0; ends < 2; ) {
+                int b = in.read();
+                if (b < 0) return "closed";
+                ends = b == '\n' ? ends + 1 : b == '\r' ? ends : 0;
+            }
+            line = new String(in.readNBytes(12), StandardCharsets.ISO_8859_1);
+        }
+        return line.length() == 12 && line.startsWith("HTTP/1.") ? line.substring(9, 12) : "closed";package dev.fulcrum.bench.serve;
 
 import dev.fulcrum.bench.ServingNets;
 import dev.fulcrum.load.Figures;
@@ -22,6 +31,8 @@ public final class HostileRun {
     private static final int SLOW = 32;
     private static final double GOOD_RATE = 50;
     private static final double SLO = 0.5;
+    /// The second half of the requests against the first.
+    private static final double FLAT = 1.05;
     private static final int PATIENCE_MILLIS = 15_000;
 
     private final ServerProcess server;
@@ -40,12 +51,13 @@ public final class HostileRun {
 
     /// @param outcomes by trick: status, `closed`, or `no answer` after 15 s
     /// @param wrong    requests that a server must not answer so, at most 20
-    /// @param residentAfterTenth bytes of the server after a tenth of the requests
+    /// @param resident bytes of the server after each tenth of the requests; a young heap grows, a leak goes on growing
     /// @param slowCut  clients that sent a byte a second and were cut
-    /// @param good     well-behaved requests meanwhile
+    /// @param goodP99  ms, of well-behaved requests meanwhile, one figure for each five seconds
+    /// @param good     the worst of those five seconds
     /// @param after    well-behaved requests once it is over
-    public record Result(boolean holds, int requests, double seconds, Map<String, Map<String, Integer>> outcomes, List<String> wrong, long residentAfterTenth,
-            long residentAtEnd, int slowCut, Figures good, Figures after) {}
+    public record Result(boolean holds, int requests, double seconds, Map<String, Map<String, Integer>> outcomes, List<String> wrong, List<Long> resident, int slowCut,
+            List<Double> goodP99, Figures good, Figures after) {}
 
     public static Result run(Path folder, int requests, long seed) throws Exception {
         Path model = ServingNets.write(folder.resolve("models"), "small", ServingNets.all(seed).get("small"));
@@ -66,11 +78,11 @@ public final class HostileRun {
         Thread behaved = Thread.ofPlatform().start(() -> {
             while (!over) meanwhile.add(good.open(GOOD_RATE, 5, SLO, 16, seed + meanwhile.size()));
         });
-        int tenth = requests / 10;
-        clients(tenth);
-        long before = server.residentBytes();
-        clients(requests);
-        long after = server.residentBytes();
+        List<Long> resident = new ArrayList<>();
+        for (int tenth = 1; tenth <= 10; tenth++) {
+            clients((int) ((long) requests * tenth / 10));
+            resident.add(server.residentBytes());
+        }
         double seconds = (System.nanoTime() - start) / 1e9;
         over = true;
         behaved.join();
@@ -78,9 +90,9 @@ public final class HostileRun {
         Figures end = good.open(GOOD_RATE, 5, SLO, 16, seed);
         Figures worst = meanwhile.stream().max(java.util.Comparator.comparingDouble(Figures::late)).orElseThrow();
         boolean served = meanwhile.stream().allMatch(f -> f.good() == f.queries()) && end.good() == end.queries();
-        boolean flat = after <= 1.10 * before;
-        return new Result(wrong.isEmpty() && served && flat && server.isAlive(), requests, seconds, new TreeMap<>(outcomes), wrong.stream().limit(20).toList(), before, after,
-                slowCut.get(), worst, end);
+        boolean flat = resident.getLast() <= FLAT * resident.get(resident.size() / 2 - 1);
+        return new Result(wrong.isEmpty() && served && flat && server.isAlive(), requests, seconds, new TreeMap<>(outcomes), wrong.stream().limit(20).toList(), resident,
+                slowCut.get(), meanwhile.stream().map(f -> f.p99().value()).toList(), worst, end);
     }
 
     private void clients(int until) throws InterruptedException {

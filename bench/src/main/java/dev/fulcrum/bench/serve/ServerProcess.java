@@ -18,6 +18,8 @@ public final class ServerProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("ready\\W+(?:http://)?([0-9a-zA-Z.]+):(\\d+)");
     private static final double TICKS_A_SECOND = 100;
     private static final long PAGE = 4096;
+    /// The launcher may have to build first.
+    private static final long FIRST_START_SECONDS = 900;
 
     private final Process process;
     private final ServerAddress address;
@@ -41,7 +43,7 @@ public final class ServerProcess implements AutoCloseable {
         CompletableFuture<ServerAddress> ready = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> read(process, ready));
         try {
-            return new ServerProcess(process, ready.get(180, TimeUnit.SECONDS), (System.nanoTime() - start) / 1e9);
+            return new ServerProcess(process, ready.get(FIRST_START_SECONDS, TimeUnit.SECONDS), (System.nanoTime() - start) / 1e9);
         } catch (Exception e) {
             process.destroyForcibly();
             throw new IllegalStateException("no ready line from " + command + "; see " + errors, e);

@@ -16,8 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 
 /// A model replaced again and again while requests come, and a server that ends, orderly and not.
 public final class SwapRun {
@@ -25,10 +31,13 @@ public final class SwapRun {
 
     private SwapRun() {}
 
+    /// @param outcomes of all queries, as in [Figures#outcomes]
+    public record Served(long queries, Map<String, Long> outcomes, double slowestMillis) {}
+
     /// @param loads    that the server answered with 200
     /// @param versions seen in answers about the model
     /// @param during   requests while versions changed
-    public record Swaps(int asked, int loads, int versions, Figures during, long residentAfterTenth, long residentAtEnd) {}
+    public record Swaps(int asked, int loads, int versions, Served during, long residentAfterTenth, long residentAtEnd) {}
 
     /// @param exit     code of the server
     /// @param answered good answers before the end
@@ -47,7 +56,7 @@ public final class SwapRun {
         Swaps swapped = swaps(folder, swaps, seed);
         Ended ended = terminate(folder, seed);
         Killed killed = kill(folder, seed);
-        boolean clean = swapped.during().good() == swapped.during().queries() && swapped.loads() == swaps && swapped.versions() == swaps;
+        boolean clean = swapped.during().outcomes().keySet().equals(Set.of("200")) && swapped.loads() == swaps && swapped.versions() == swaps;
         boolean kept = ended.lost() == 0 && ended.exit() >= 0 && ended.answered() > 0;
         boolean whole = killed.whole() && killed.booked() >= killed.answeredBefore() && killed.answeredBefore() > 0;
         return new Result(clean && kept && whole, swapped, ended, killed);
@@ -63,62 +72,38 @@ public final class SwapRun {
         put(folder, model, 1, seed);
         try (ServerProcess server = start(folder, model, "swaps"); HttpClient client = HttpClient.newHttpClient()) {
             LoadedServer loaded = LoadedServer.of(server, "small", seed);
-            boolean[] over = {false};
-            FutureTask<Figures> load = new FutureTask<>(() -> load(loaded, over));
+            AtomicBoolean over = new AtomicBoolean();
+            FutureTask<Served> load = new FutureTask<>(() -> load(loaded, over));
             Thread.ofPlatform().start(load);
             int good = 0;
             long tenth = 0;
-            java.util.Set<String> versions = new java.util.HashSet<>();
+            Set<String> versions = new HashSet<>();
             for (int i = 0; i < swaps; i++) {
                 put(folder, model, 2 + i, seed + i);
                 if (post(client, server, "/v2/repository/models/small/load") == 200) good++;
                 versions.add(get(client, server, "/v2/models/small"));
                 if (i == swaps / 10) tenth = server.residentBytes();
             }
-            synchronized (over) {
-                over[0] = true;
-            }
-            Figures during = load.get();
+            over.set(true);
+            Served during = load.get();
             return new Swaps(swaps, good, versions.size(), during, tenth, server.residentBytes());
         }
     }
 
-    /// Rounds of a closed loop, all in one journal, until it is over.
-    private static Figures load(LoadedServer loaded, boolean[] over) {
+    /// Rounds of a closed loop until it is over; each ends when its last answer is there.
+    private static Served load(LoadedServer loaded, AtomicBoolean over) {
+        long queries = 0;
+        Map<String, Long> outcomes = new TreeMap<>();
+        double slowest = 0;
         try (Wire wire = loaded.wire(CONNECTIONS)) {
-            Wire ending = new EndingWire(wire, over);
-            return Figures.of(new ClosedLoop(ending, CONNECTIONS, 20).run(3600, Integer.MAX_VALUE, false), Double.POSITIVE_INFINITY, 1, true);
-        }
-    }
-
-    /// A wire that sends no more once it is told so.
-    private record EndingWire(Wire wire, boolean[] over) implements Wire {
-        @Override
-        public double now() {
-            synchronized (over) {
-                return over[0] ? wire.now() + 3600 : wire.now();
+            while (!over.get()) {
+                Figures round = Figures.of(new ClosedLoop(wire, CONNECTIONS, 20).run(1, Integer.MAX_VALUE, false), Double.POSITIVE_INFINITY, 1, true);
+                queries += round.queries();
+                round.outcomes().forEach((word, count) -> outcomes.merge(word, count, Long::sum));
+                slowest = Math.max(slowest, round.max());
             }
         }
-
-        @Override
-        public int free() {
-            return wire.free();
-        }
-
-        @Override
-        public void send(int query) {
-            wire.send(query);
-        }
-
-        @Override
-        public void await(double until, Answers answers) {
-            wire.await(Math.min(until, wire.now() + 0.1), answers);
-        }
-
-        @Override
-        public void close() {
-            wire.close();
-        }
+        return new Served(queries, outcomes, slowest);
     }
 
     /// The model of a version appears whole: it is written beside, then moved.
@@ -163,7 +148,7 @@ public final class SwapRun {
     }
 
     private static long count(Journal journal, int status) {
-        return java.util.stream.IntStream.range(0, journal.count()).filter(q -> journal.status(q) == status).count();
+        return IntStream.range(0, journal.count()).filter(q -> journal.status(q) == status).count();
     }
 
     private static Killed kill(Path folder, long seed) throws Exception {
@@ -172,8 +157,8 @@ public final class SwapRun {
         try (ServerProcess server = start(folder, folder.resolve("models/small"), "killed")) {
             journal = cut(server, seed, server::kill);
         }
-        double end = journal.end();
-        long before = java.util.stream.IntStream.range(0, journal.count()).filter(q -> journal.isGood(q) && journal.due(q) + journal.latency(q) < end - 1.5).count();
+        double end = IntStream.range(0, journal.count()).filter(journal::isGood).mapToDouble(q -> journal.due(q) + journal.latency(q)).max().orElse(0);
+        long before = IntStream.range(0, journal.count()).filter(q -> journal.isGood(q) && journal.due(q) + journal.latency(q) < end - 1.5).count();
         try (ServerProcess again = start(folder, folder.resolve("models/small"), "killed")) {
             again.terminate();
             again.awaitEnd(60);
