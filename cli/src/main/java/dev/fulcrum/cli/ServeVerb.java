@@ -39,9 +39,6 @@ final class ServeVerb extends Verb {
             description = "Where models without a result's folder are booked; results/serving/ledger.db by default.")
     String ledger;
 
-    @Option(names = "--isolate", description = "Run models in a process of their own, which a crash or a hang does not take down with it.")
-    boolean isolate;
-
     @Option(names = "--new-key", paramLabel = "NAME", description = "Make an API key and the lines for serve.yaml, then end.")
     String newKey;
 
@@ -63,7 +60,6 @@ final class ServeVerb extends Verb {
         values.put("objective", objective);
         values.put("workers", workers);
         values.put("ledger", ledger);
-        values.put("isolate", isolate ? "true" : null);
         values.put("models", models.isEmpty() ? null : String.join(",", models));
         values.values().removeIf(java.util.Objects::isNull);
         return values;

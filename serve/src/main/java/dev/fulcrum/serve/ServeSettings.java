@@ -21,9 +21,8 @@ import java.util.function.LongSupplier;
 /// @param workers   threads that run models; 0 for one a core
 /// @param ledger    where models without a result's folder are booked
 /// @param notice    seconds for which a server that was told to end still takes requests, so that load balancers see it
-/// @param isolate   whether models run in a process of their own
 public record ServeSettings(List<String> models, Listening listening, Optional<Double> slo, Objective objective, int workers, int mostQueued,
-        int mostRows, Optional<Path> ledger, double notice, boolean isolate) {
+        int mostRows, Optional<Path> ledger, double notice) {
     public static final double USUAL_SLO = 0.1;
 
     /// @param file     for faults
@@ -39,8 +38,7 @@ public record ServeSettings(List<String> models, Listening listening, Optional<D
                 .orElse(Objective.LATENCY);
         ServeSettings settings = new ServeSettings(models, listening, slo, objective, keys.whole("workers", 0, 1024).orElse(0),
                 keys.whole("queue", 1, 1_000_000).orElse(ServerOptions.USUAL_QUEUE), keys.whole("batch", 1, 4096).orElse(ServerOptions.USUAL_ROWS),
-                keys.text("ledger").map(Path::of), keys.number("notice", Dimension.SECONDS, Range.between(0, 3600)).orElse(0.0),
-                keys.flag("isolate").orElse(false));
+                keys.text("ledger").map(Path::of), keys.number("notice", Dimension.SECONDS, Range.between(0, 3600)).orElse(0.0));
         FaultException.raiseAll(keys.close().faults());
         settings.listening.refuseOpenDoor(file);
         return settings;

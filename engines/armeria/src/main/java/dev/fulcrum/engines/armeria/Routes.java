@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -66,7 +67,8 @@ record Routes(Server server, Listening listening) {
 
     private GrpcService grpc() {
         return GrpcService.builder().addService(new InferenceGrpc(server)).addService(new GrpcHealth(server))
-                .addService(ProtoReflectionServiceV1.newInstance()).maxRequestMessageLength((int) listening.limits().bodyBytes())
+                .addService(ProtoReflectionServiceV1.newInstance())
+                .supportedSerializationFormats(GrpcSerializationFormats.PROTO).maxRequestMessageLength((int) listening.limits().bodyBytes())
                 .exceptionHandler((ctx, status, cause, metadata) -> InferenceGrpc.status(Errors.refusal(cause))).build();
     }
 
