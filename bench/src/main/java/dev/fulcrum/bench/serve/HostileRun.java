@@ -1,13 +1,4 @@
-        String line = new String(in.readNBytes(12), StandardCharsets.ISO_8859_1);
-        while (line.startsWith("HTTP/1.1 1")) {
-            for (int ends = 0; ends < 2; ) {
-                int b = in.read();
-                if (b < 0) return "closed";
-                ends = b == '\n' ? ends + 1 : b == '\r' ? ends : 0;
-            }
-            line = new String(in.readNBytes(12), StandardCharsets.ISO_8859_1);
-        }
-        return line.length() == 12 && line.startsWith("HTTP/1.") ? line.substring(9, 12) : "closed";package dev.fulcrum.bench.serve;
+package dev.fulcrum.bench.serve;
 
 import dev.fulcrum.bench.ServingNets;
 import dev.fulcrum.load.Figures;
@@ -136,10 +127,16 @@ public final class HostileRun {
 
     /// Of the last response that is not one of the hundreds.
     private static String status(InputStream in) throws IOException {
-        byte[] first = in.readNBytes(12);
-        String line = new String(first, StandardCharsets.ISO_8859_1);
-        if (first.length < 12 || !line.startsWith("HTTP/1.")) return "closed";
-        return line.substring(9, 12);
+        String line = new String(in.readNBytes(12), StandardCharsets.ISO_8859_1);
+        while (line.startsWith("HTTP/1.1 1")) {
+            for (int ends = 0; ends < 2; ) {
+                int b = in.read();
+                if (b < 0) return "closed";
+                ends = b == '\n' ? ends + 1 : b == '\r' ? ends : 0;
+            }
+            line = new String(in.readNBytes(12), StandardCharsets.ISO_8859_1);
+        }
+        return line.length() == 12 && line.startsWith("HTTP/1.") ? line.substring(9, 12) : "closed";
     }
 
     /// A byte a second, as if a head were coming.
