@@ -229,7 +229,7 @@ class PlannerTest {
         assertThat((Map<String, Object>) json.get("quality")).containsKeys("metric", "validation", "test");
         assertThat((Map<String, Object>) json.get("lifetimeCost")).containsKeys("total", "search", "training", "retraining", "inference",
                 "errors");
-        assertThat((Map<String, Object>) json.get("latencyMillis")).containsOnlyKeys("p50", "p95", "p99", "dispersion");
+        assertThat((Map<String, Object>) json.get("latencyMillis")).containsOnlyKeys("p50", "p95", "p99");
         Map<String, Object> unitCost = (Map<String, Object>) json.get("unitCost");
         assertThat((Map<String, Object>) unitCost.get("perThousandRequests")).containsOnlyKeys("value", "low", "high", "unit", "basis");
         Map<String, Object> turn = (Map<String, Object>) ((List<?>) json.get("breakEven")).getFirst();
