@@ -19,13 +19,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// Prunes the models that keep the minimum, weighs what is left of them in fresh processes, and says what of it is worth recovering.
 final class CompressPhase {
     /// Of a model's FLOPs, what its pruned forms need.
     private static final List<Double> SHARES = List.of(0.7, 0.45);
-    private static final double DAYS_A_MONTH = 365.25 / 12;
 
     private final Asked asked;
     private final Machine machine;
@@ -98,17 +96,12 @@ final class CompressPhase {
     CompressionSearch.Settings settings(SuccessiveHalving.Settings search, double budget) {
         int epochs = search.firstEpochs() * (int) Math.pow(3, search.rungs() - 1);
         return new CompressionSearch.Settings(budget, search.trainingExamples(), search.minimum(), search.confidence(), search.qualityPays(), epochs,
-                search.firstEpochs(), search.guessedFlops(), requests(asked.brief()), trainings(asked.brief()), asked.brief().compress().qat());
-    }
-
-    private static double requests(Brief brief) {
-        double first = brief.demand().requests().value();
-        return IntStream.rangeClosed(1, brief.demand().horizon()).mapToDouble(month -> first * brief.demand().factor(month)).sum();
+                search.firstEpochs(), search.guessedFlops(), asked.brief().demand().total(), trainings(asked.brief()), asked.brief().compress().qat());
     }
 
     private static double trainings(Brief brief) {
         return switch (brief.retraining().every()) {
-            case Retraining.Every.Days d -> 1 + Math.floor(brief.demand().horizon() * DAYS_A_MONTH / d.days());
+            case Retraining.Every.Days d -> 1 + Retraining.times(brief.demand().days(), d.days());
             case Retraining.Every.Never _, Retraining.Every.Best _ -> 1;
         };
     }

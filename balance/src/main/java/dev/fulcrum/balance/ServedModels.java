@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// What a server may load: results with their plans and promises, single ONNX files, and folders of models.
@@ -134,8 +133,7 @@ public final class ServedModels implements ModelCatalogue {
 
     private static Amortisation amortisation(Plan plan, Brief brief) {
         double building = plan.lifetimeCost().oneOff().value();
-        double requests = IntStream.rangeClosed(1, brief.demand().horizon()).mapToDouble(brief.demand()::factor).sum()
-                * brief.demand().requests().value();
+        double requests = brief.demand().total();
         return new Amortisation(building, 0, requests > 0 ? OptionalDouble.of(requests) : OptionalDouble.empty());
     }
 

@@ -22,10 +22,14 @@ public final class ServingNets {
 
     public static Map<String, Graph> all(long seed) {
         Map<String, Graph> nets = new LinkedHashMap<>();
-        nets.put("small", WideResNet.of(new int[] {16, 32, 64}, 1, seed));
+        nets.put("small", small(seed));
         nets.put("wide", WideResNet.of(seed));
         nets.put("mlp", mlp(seed));
         return nets;
+    }
+
+    public static Graph small(long seed) {
+        return WideResNet.of(new int[] {16, 32, 64}, 1, seed);
     }
 
     /// Writes one as `NAME/model.onnx` below the folder.

@@ -1,6 +1,7 @@
 package dev.fulcrum.brief;
 
 import dev.fulcrum.unit.Estimate;
+import java.util.stream.IntStream;
 
 /// How much is asked, for how long.
 ///
@@ -13,6 +14,16 @@ public record Demand(Estimate requests, double growth, int horizon, Profile prof
     /// Requests of month t (from 1), as a multiple of the first month's.
     public double factor(int month) {
         return Math.pow(1 + growth, month - 1);
+    }
+
+    /// Requests of the whole horizon.
+    public double total() {
+        return IntStream.rangeClosed(1, horizon).mapToDouble(this::factor).sum() * requests.value();
+    }
+
+    /// Days of the horizon.
+    public double days() {
+        return horizon * Dimension.DAYS_A_MONTH;
     }
 
     public Demand at(double requestsAMonth) {

@@ -17,6 +17,11 @@ import java.util.Optional;
 public record Retraining(Every every, Optional<Double> maxDuration, Estimate decay, double labels, Estimate labelPrice,
         double engineerHours, Estimate engineerPrice, Estimate validation, Estimate rollout) {
 
+    /// Retrainings every `days` days, at days T, 2T, ... before the end of the horizon.
+    public static int times(double horizonDays, double days) {
+        return Math.max(0, (int) Math.ceil(horizonDays / days - 1e-9) - 1);
+    }
+
     /// When a model is made anew.
     public sealed interface Every {
         /// Never within the horizon.

@@ -52,7 +52,7 @@ final class Retrainings {
 
     /// A training every so many days, at days T, 2T, ... before the end.
     Cycle cycle(double days) {
-        int times = (int) Math.ceil(horizon.days() / days - 1e-9) - 1;
+        int times = Retraining.times(horizon.days(), days);
         double today = 0;
         double rented = 0;
         for (int k = 1; k <= times; k++) {
@@ -61,7 +61,7 @@ final class Retrainings {
             today += worth;
             rented += worth * horizon.hardware((int) Math.floor(month + 1e-9) + 1);
         }
-        return new Cycle(days, Math.max(0, times), today, rented, aged(days), Math.min(days, horizon.days()));
+        return new Cycle(days, times, today, rented, aged(days), Math.min(days, horizon.days()));
     }
 
     private double aged(double days) {

@@ -1,5 +1,6 @@
 package dev.fulcrum.serve;
 
+import dev.fulcrum.brief.Dimension;
 import java.util.Optional;
 
 /// What a plan predicted against what was seen of the version that answers.
@@ -11,7 +12,7 @@ import java.util.Optional;
 /// @param quality   share of judged answers that were right; NaN before the first
 /// @param judged    answers with a true label
 public record PlanAudit(ModelSpec.Predicted predicted, double aThousand, double p99Millis, double month, double quality, long judged) {
-    private static final double MONTH_SECONDS = 730.5 * 3600;
+    private static final double MONTH_SECONDS = Dimension.HOURS_A_MONTH * 3600;
     /// A pace of a few minutes says nothing about a month.
     private static final double TELLING_SECONDS = 3600;
 

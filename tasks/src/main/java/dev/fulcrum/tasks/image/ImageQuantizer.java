@@ -21,17 +21,17 @@ record ImageQuantizer(ImageDataset data, int[] train, Engine engine) {
     /// @param images how many training images calibrate, spread evenly over the split
     Graph quantize(Graph model, Step.Quantize step, int images) {
         Graph folded = FoldBatchNorm.apply(model);
-        Calibration calibration =
-                Calibration.of(folded, QuantizePass.valuesToCalibrate(folded), batches(images), engine, step.ranges());
-        return QuantizePass.apply(folded, calibration, step);
+        return QuantizePass.apply(folded, calibration(folded, step, images), step);
     }
 
     /// The float graph that rounds as its int8 form will, to be trained; [FakeQuantize#finish] ends it.
     Graph fake(Graph model, Step.Quantize step, int images) {
         Graph folded = FoldBatchNorm.apply(model);
-        Calibration calibration =
-                Calibration.of(folded, QuantizePass.valuesToCalibrate(folded), batches(images), engine, step.ranges());
-        return FakeQuantize.apply(folded, calibration, step);
+        return FakeQuantize.apply(folded, calibration(folded, step, images), step);
+    }
+
+    private Calibration calibration(Graph folded, Step.Quantize step, int images) {
+        return Calibration.of(folded, QuantizePass.valuesToCalibrate(folded), batches(images), engine, step.ranges());
     }
 
     private List<Map<String, Tensor>> batches(int images) {

@@ -115,8 +115,8 @@ public final class TrainImageJob implements WorkerJob {
 
     /// What the trainer begins with: the model itself, or its form that rounds.
     private static Graph start(Request request, Graph model, ImageDataset data, Split split) {
-        var quantizer = new ImageQuantizer(data, split.train(), Engine.named("onnxruntime"));
-        return request.rounding().map(step -> quantizer.fake(model, step, QuantizeImageJob.CALIBRATION_IMAGES)).orElse(model);
+        return request.rounding().map(step -> new ImageQuantizer(data, split.train(), Engine.named("onnxruntime"))
+                .fake(model, step, QuantizeImageJob.CALIBRATION_IMAGES)).orElse(model);
     }
 
     private static TrainingPlan plan(Request request) {
