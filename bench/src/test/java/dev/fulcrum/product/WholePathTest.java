@@ -63,7 +63,7 @@ class WholePathTest {
             quality: {metric: accuracy, minimum: 0.8, confidence: 0.9}
             latency: {p99: 50 ms}
             demand: {requests: 1e6, horizon: 12 months}
-            limits: {wallTime: 90 s}
+            limits: {wallTime: 60 s}
             seed: 3
             """;
     @TempDir
