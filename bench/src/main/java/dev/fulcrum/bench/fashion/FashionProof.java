@@ -3,6 +3,7 @@ package dev.fulcrum.bench.fashion;
 import dev.fulcrum.guest.PairedRatios;
 import dev.fulcrum.measure.PairedDifference;
 import dev.fulcrum.run.Sandbox;
+import dev.fulcrum.unit.AtomicFile;
 import dev.fulcrum.unit.Estimate;
 import dev.fulcrum.unit.Json;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.Optional;
 
 /// How much cheaper the base becomes by pruning, distillation and int8, and what each of the three brings.
 ///
-/// Every decision is taken on validation; the test split is asked once, at the end, for what was decided.
+/// Every decision is taken on validation; the test split decides nothing. What is known before the ablation is trained lies in `so-far.json`.
 public final class FashionProof {
     public static final double FEWER_MACS = 2.1;
     public static final double PRUNED_DROP = 0.003;
@@ -64,10 +65,11 @@ public final class FashionProof {
         List<FashionPruning> ladder = FashionPruning.ladder(whole, TIMES, work.root());
         Path pruned = ladder.getFirst().file();
         String distilled = form("pruned, distilled", work.recover("distilled-1", pruned, Optional.of(whole), EPOCHS));
-        String chosen = deepest(ladder, whole);
-        Path labels = forms.get(form("pruned, recovered on labels alone", work.recover("labels-1", pruned, Optional.empty(), EPOCHS)));
         form("pruned, without recovery", pruned);
         form("int8 alone", work.int8("base-int8", whole));
+        String chosen = deepest(ladder, whole);
+        AtomicFile.write(work.root().resolve("so-far.json"), Json.pretty(figures(whole, sandbox)));
+        Path labels = forms.get(form("pruned, recovered on labels alone", work.recover("labels-1", pruned, Optional.empty(), EPOCHS)));
         Path continued = forms.get(form("base trained on, without pruning", work.recover("continued", whole, Optional.empty(), EPOCHS)));
         Map<String, Form> figures = figures(whole, sandbox);
         Form first = figures.get(distilled);
