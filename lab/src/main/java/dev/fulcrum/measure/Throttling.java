@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /// How long a control group's processor quota has held this process back: a container with half a core *is* a slower machine, so that
@@ -25,6 +26,22 @@ final class Throttling {
             if (found > 0) return found;
         }
         return 0;
+    }
+
+    /// Milliseconds after which the quota is given out anew, from `cpu.max` of version 2 or `cpu.cfs_period_us` of version 1; nothing where
+    /// there is no quota.
+    ///
+    /// @param root the root of the file system, "/" outside tests
+    static OptionalDouble periodMillis(Path root) {
+        return places(root).stream().map(Path::getParent).mapToDouble(Throttling::periodMicros).filter(p -> p > 0).map(p -> p / 1000).findFirst();
+    }
+
+    /// 0 without a quota.
+    private static double periodMicros(Path group) {
+        String[] both = String.join("", lines(group.resolve("cpu.max"))).trim().split(" ");
+        if (both.length == 2) return number(both[0]) > 0 ? number(both[1]) : 0;
+        boolean limited = number(String.join("", lines(group.resolve("cpu.cfs_quota_us"))).trim()) > 0;
+        return limited ? number(String.join("", lines(group.resolve("cpu.cfs_period_us"))).trim()) : 0;
     }
 
     /// Inside a container the group's path may be seen from outside, while its files lie at the root.

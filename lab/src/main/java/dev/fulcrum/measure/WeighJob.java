@@ -6,6 +6,7 @@ import dev.fulcrum.unit.Json;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /// Weighs models in the process in which it runs. Request: [WeighRequest]; messages: [Weighing.Step] while it works, a
@@ -21,7 +22,7 @@ public final class WeighJob implements WorkerJob {
 
     @Override
     public void run(Map<String, Object> request, Reply reply) {
-        WeighRequest asked = Json.convert(request, WeighRequest.class);
+        WeighRequest asked = underQuota(Json.convert(request, WeighRequest.class), Path.of("/"));
         LongSupplier cpu = cpuNanos(asked.protocol().threads());
         PowerMeter power = PowerMeter.best(Path.of("/sys/class/powercap"),
                 new PowerModel(asked.idleWatts(), asked.coreWatts(), System::nanoTime, cpu));
@@ -30,6 +31,12 @@ public final class WeighJob implements WorkerJob {
         try (Weighing weighing = new Weighing(Engine.named(asked.engine()), asked, bench, power, () -> ResidentMemory.bytesInUse(proc))) {
             reply.send(weighing.run(reply::send));
         }
+    }
+
+    /// The same, with bursts that last where this process has a quota of processor time.
+    static WeighRequest underQuota(WeighRequest asked, Path root) {
+        OptionalDouble period = Throttling.periodMillis(root);
+        return period.isPresent() ? asked.with(asked.protocol().underQuota(period.getAsDouble())) : asked;
     }
 
     /// With one thread the work is done by the caller, whose clock is exact; the clock of the process, which several threads need,

@@ -16,6 +16,10 @@ public record WeighRequest(String engine, List<Model> models, Protocol protocol,
         models = List.copyOf(models);
     }
 
+    WeighRequest with(Protocol other) {
+        return new WeighRequest(engine, models, other, seed, idleWatts, coreWatts);
+    }
+
     /// A model file and what it eats.
     ///
     /// @param id     the name under which the result comes back

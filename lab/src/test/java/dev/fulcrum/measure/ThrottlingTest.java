@@ -45,6 +45,23 @@ class ThrottlingTest {
         assertThat(Disturbance.linux(root).waitedNanos()).isEqualTo(300_000);
     }
 
+    @Test
+    void aQuotaMakesBurstsLast() throws IOException {
+        Protocol usual = Protocol.DEFAULT;
+        assertThat(Throttling.periodMillis(root)).isEmpty();
+        write("proc/self/cgroup", "0::/pods/a\n");
+        write("sys/fs/cgroup/pods/a/cpu.max", "max 100000\n");
+        assertThat(Throttling.periodMillis(root)).isEmpty();
+        write("sys/fs/cgroup/pods/a/cpu.max", "50000 100000\n");
+        assertThat(Throttling.periodMillis(root)).hasValue(100);
+        write("proc/self/cgroup", "1:cpu,cpuacct:/job\n");
+        write("sys/fs/cgroup/cpu/job/cpu.cfs_quota_us", "2000\n");
+        write("sys/fs/cgroup/cpu/job/cpu.cfs_period_us", "4000\n");
+        assertThat(Throttling.periodMillis(root)).hasValue(4);
+        assertThat(usual.underQuota(100).burstMillis()).isEqualTo(1200);
+        assertThat(usual.underQuota(4)).isEqualTo(usual.underQuota(10)).returns(120.0, Protocol::burstMillis).returns(usual.rounds(), Protocol::rounds);
+    }
+
     private void write(String file, String text) throws IOException {
         Path at = root.resolve(file);
         Files.createDirectories(at.getParent());

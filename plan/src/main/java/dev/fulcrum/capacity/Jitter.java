@@ -9,7 +9,12 @@ public sealed interface Jitter {
     /// The factor that the share `u` of the batches does not exceed, u in [0, 1).
     double factor(double u);
 
-    /// Factors of successive batches; the same for the same seed.
+    /// Whether factors belong to stretches of time rather than to batches, see [ServiceTimes].
+    default boolean overTime() {
+        return false;
+    }
+
+    /// Factors of successive batches, or stretches of time; the same for the same seed.
     default double[] draw(int batches, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         double[] factors = new double[batches];
@@ -64,6 +69,11 @@ public sealed interface Jitter {
             double lowest = Math.clamp((mean - rest) / 0.25, p50 / 2, p50);
             double scale = 1 / new Quantiles(lowest, p50, p95, p99, 1).mean();
             return new Quantiles(lowest * scale, p50 * scale, p95 * scale, p99 * scale, dispersion);
+        }
+
+        @Override
+        public boolean overTime() {
+            return true;
         }
 
         private double mean() {

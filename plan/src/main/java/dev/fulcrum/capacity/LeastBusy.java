@@ -17,7 +17,7 @@ final class LeastBusy {
 
     private double[] arrivals;
     private double stretch;
-    private double[] factors;
+    private ServiceTimes service;
     private Trajectory out;
     /// The request behind each one in its queue.
     private int[] behind;
@@ -34,10 +34,11 @@ final class LeastBusy {
     }
 
     /// As [SharedQueue#serve]; an instance serves once.
-    void serve(double[] times, int count, double stretched, double[] batchFactors, Trajectory trajectory) {
+    void serve(double[] times, int count, double stretched, ServiceTimes serviceTimes, Trajectory trajectory) {
         arrivals = times;
         stretch = stretched;
-        factors = batchFactors;
+        service = serviceTimes;
+        service.restart();
         out = trajectory;
         behind = new int[count];
         java.util.Arrays.fill(idle, workers);
@@ -89,7 +90,7 @@ final class LeastBusy {
         while (idle[replica] > 0 && queued[replica] > 0) {
             int request = oldest[replica];
             int batch = rule.batch(queued[replica], now - arrivals[request] * stretch);
-            double seconds = rule.curve().seconds(batch) * factors[out.batches];
+            double seconds = service.next(batch);
             double finish = now + seconds;
             for (int n = 0; n < batch; n++, request = behind[request]) out.sojourn[request] = finish - arrivals[request] * stretch;
             oldest[replica] = request;

@@ -25,7 +25,7 @@ final class LoadSearch {
     private final int workers;
     private final int replicas;
     private final double[] unitArrivals;
-    private final double[] factors;
+    private final ServiceTimes times;
     private final Trajectory scratch;
     /// Best throughput of all workers, at which queues grow without end.
     private final double ceiling;
@@ -35,7 +35,7 @@ final class LoadSearch {
         this.workers = workers;
         this.replicas = replicas;
         unitArrivals = Arrivals.poisson(1, requests, seed);
-        factors = rule.curve().jitter().draw(requests, ~seed);
+        times = new ServiceTimes(rule.curve(), requests, ~seed);
         scratch = new Trajectory(requests);
         ceiling = replicas * workers * rule.curve().limitedTo(rule.knee()).bestThroughput();
     }
@@ -144,7 +144,7 @@ final class LoadSearch {
 
     private void run(double rate, int requests) {
         scratch.batches = 0;
-        if (replicas == 1) new SharedQueue(rule, workers).serve(unitArrivals, requests, 1 / rate, factors, scratch);
-        else new LeastBusy(rule, workers, replicas).serve(unitArrivals, requests, 1 / rate, factors, scratch);
+        if (replicas == 1) new SharedQueue(rule, workers).serve(unitArrivals, requests, 1 / rate, times, scratch);
+        else new LeastBusy(rule, workers, replicas).serve(unitArrivals, requests, 1 / rate, times, scratch);
     }
 }

@@ -14,10 +14,10 @@ final class SharedQueue {
         this.free = new double[workers];
     }
 
-    /// Serves all; the request i arrives at `arrivals[i] * stretch`, the n-th batch takes its mean time x `factors[n]`.
-    void serve(double[] arrivals, int count, double stretch, double[] factors, Trajectory out) {
+    /// Serves all; the request i arrives at `arrivals[i] * stretch`, the n-th batch takes the n-th of `times`.
+    void serve(double[] arrivals, int count, double stretch, ServiceTimes times, Trajectory out) {
         java.util.Arrays.fill(free, Double.NEGATIVE_INFINITY);
-        ServiceCurve curve = rule.curve();
+        times.restart();
         double[] sojourn = out.sojourn;
         double busy = 0;
         double last = 0;
@@ -30,7 +30,7 @@ final class SharedQueue {
             int reach = Math.min(count, head + rule.knee());
             while (waiting < reach && arrivals[waiting] * stretch <= start) waiting++;
             int batch = rule.batch(waiting - head, start - oldest);
-            double seconds = curve.seconds(batch) * factors[n];
+            double seconds = times.next(batch);
             double finish = start + seconds;
             for (int end = head + batch; head < end; head++) sojourn[head] = finish - arrivals[head] * stretch;
             free[worker] = finish;

@@ -45,23 +45,23 @@ public record Simulation(BatchingRule rule, int workers, int replicas, Balancing
             }
         }
         Trajectory out = new Trajectory(arrivals.length);
-        double[] factors = rule.curve().jitter().draw(arrivals.length, seed);
+        ServiceTimes times = new ServiceTimes(rule.curve(), arrivals.length, seed);
         switch (balancing) {
-            case LEAST_BUSY -> new LeastBusy(rule, workers, replicas).serve(arrivals, arrivals.length, 1, factors, out);
-            case RANDOM -> split(arrivals, factors, out);
+            case LEAST_BUSY -> new LeastBusy(rule, workers, replicas).serve(arrivals, arrivals.length, 1, times, out);
+            case RANDOM -> split(arrivals, times, out);
         }
         return out;
     }
 
-    private void split(double[] arrivals, double[] factors, Trajectory out) {
+    private void split(double[] arrivals, ServiceTimes first, Trajectory out) {
         int[] where = route(arrivals.length);
         for (int replica = 0; replica < replicas; replica++) {
             int[] mine = requestsOf(replica, where);
-            double[] times = new double[mine.length];
-            for (int i = 0; i < mine.length; i++) times[i] = arrivals[mine[i]];
+            double[] own = new double[mine.length];
+            for (int i = 0; i < mine.length; i++) own[i] = arrivals[mine[i]];
             Trajectory part = new Trajectory(mine.length);
-            double[] own = replica == 0 ? factors : rule.curve().jitter().draw(mine.length, seed + replica);
-            new SharedQueue(rule, workers).serve(times, mine.length, 1, own, part);
+            ServiceTimes times = replica == 0 ? first : new ServiceTimes(rule.curve(), mine.length, seed + replica);
+            new SharedQueue(rule, workers).serve(own, mine.length, 1, times, part);
             for (int i = 0; i < mine.length; i++) out.sojourn[mine[i]] = part.sojourn[i];
             out.busy += part.busy;
             out.batches += part.batches;

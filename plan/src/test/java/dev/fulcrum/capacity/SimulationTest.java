@@ -21,9 +21,9 @@ class SimulationTest {
     private static final ServiceCurve LINE = ServiceCurve.ofMillis(Map.of(1, 4.0, 32, 35.0));
     private static final ServiceCurve ONE = ServiceCurve.ofMillis(Map.of(1, 10.0));
 
-    /// Every request's time, bit for bit, over workers, replicas, loads, deadlines and jitter.
+    /// Every request's time, but for the rounding of sums, over workers, replicas, loads, deadlines and jitter.
     @Test
-    void meetsTheSlowReferenceExactly() {
+    void meetsTheSlowReference() {
         SplittableRandom random = new SplittableRandom(11);
         for (int trial = 0; trial < 150; trial++) {
             ServiceCurve curve = trial % 2 == 0 ? LINE.with(new Jitter.Exponential()) : ServiceCurveTest.measured(2, 1.9, 2.5, 4);
@@ -33,7 +33,8 @@ class SimulationTest {
             double rate = (0.2 + 1.2 * random.nextDouble()) * workers * replicas * curve.bestThroughput();
             double[] arrivals = Arrivals.poisson(rate, 400, trial);
             Simulation simulation = new Simulation(BatchingRule.of(curve, deadline), workers, replicas, Balancing.LEAST_BUSY, trial);
-            assertThat(simulation.sojourns(arrivals)).as(simulation.toString()).isEqualTo(TestingSimulation.sojourns(simulation, arrivals));
+            assertThat(simulation.sojourns(arrivals)).as(simulation.toString())
+                    .containsExactly(TestingSimulation.sojourns(simulation, arrivals), within(1e-12));
         }
     }
 

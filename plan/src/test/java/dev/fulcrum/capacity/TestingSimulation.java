@@ -24,7 +24,7 @@ final class TestingSimulation {
     private final double[] factors;
     private final double[] sojourn;
     private final List<Replica> replicas = new ArrayList<>();
-    private int batches;
+    private int draws;
 
     private TestingSimulation(BatchingRule rule, int workers, int replicas, double[] arrivals, double[] factors) {
         this.rule = rule;
@@ -63,12 +63,24 @@ final class TestingSimulation {
     private void startIdle(Replica replica, double now) {
         while (!replica.waiting.isEmpty() && replica.running.size() < workers) {
             int size = rule.batch(replica.waiting.size(), now - arrivals[replica.waiting.peek()]);
-            double finish = now + rule.curve().seconds(size) * factors[batches++];
+            double finish = now + seconds(size);
             for (int i = 0; i < size; i++) {
                 int request = replica.waiting.remove();
                 sojourn[request] = finish - arrivals[request];
             }
             replica.running.add(new Running(finish, size));
         }
+    }
+
+    /// Draw by draw: a measured time is as many draws as lone requests would take, the last one in part.
+    private double seconds(int size) {
+        ServiceCurve curve = rule.curve();
+        if (!(curve.jitter() instanceof Jitter.Quantiles)) return curve.seconds(size) * factors[draws++];
+        double sum = 0;
+        double left = size == 1 ? 1 : curve.seconds(size) / curve.seconds(1);
+        if (draws + (size == 1 ? 1 : (int) left + 1) > factors.length) draws = 0;
+        for (; left >= 1; left--) sum += factors[draws++];
+        if (size > 1) sum += left * factors[draws++];
+        return curve.seconds(1) * sum;
     }
 }

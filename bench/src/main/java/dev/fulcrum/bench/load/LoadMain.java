@@ -21,18 +21,21 @@ import java.util.stream.LongStream;
 /// `LoadMain REQUEST.json ANSWER.json`: loads real sessions of ONNX Runtime in this process, however it is limited from outside, and says
 /// what they carry.
 public final class LoadMain {
+    /// Times the mean within which a batch may take long by itself.
+    private static final double USUAL = 2;
+
     private LoadMain() {}
 
     /// @param model           ONNX file
     /// @param inputs          every input
     /// @param measured        whose means decide the batches, as in the server
     /// @param deadlineSeconds SLO / safety
+    /// @param bearable        seconds that the machine may stand still in a try that counts; a quota's pauses are no such moments
     /// @param workers         workers on one queue
     /// @param seconds         how long each rate is tried
     /// @param seed            of the arrivals
-    public record Request(String model, List<WeighRequest.Input> inputs, Measurement measured, double deadlineSeconds, int workers,
-            double seconds,
-            long seed) {}
+    public record Request(String model, List<WeighRequest.Input> inputs, Measurement measured, double deadlineSeconds, double bearable,
+            int workers, double seconds, long seed) {}
 
     public static void main(String[] arguments) {
         Request request = Json.readFile(Path.of(arguments[0]), Request.class);
@@ -45,10 +48,13 @@ public final class LoadMain {
         List<AutoCloseable> opened = new ArrayList<>();
         try {
             List<IntConsumer> workers = new ArrayList<>();
-            for (int w = 0; w < request.workers(); w++) workers.add(worker(request, rule.knee(), opened));
-            OpenLoop loop = new OpenLoop(rule, new MachineClock());
+            Stalls stalls = new Stalls(new MachineClock());
+            for (int w = 0; w < request.workers(); w++) {
+                workers.add(stalls.watched(worker(request, rule.knee(), opened), b -> USUAL * curve.seconds(b)));
+            }
+            OpenLoop loop = new OpenLoop(rule, stalls);
             double ceiling = 1.3 * curve.bestThroughput() * request.workers();
-            return new HighestLoad(loop, workers, ceiling, request.seconds(), 0.03).find(request.seed());
+            return new HighestLoad(loop, workers, ceiling, request.seconds(), 0.03, stalls::takeLongest, request.bearable()).find(request.seed());
         } finally {
             opened.reversed().forEach(LoadMain::close);
         }

@@ -58,7 +58,7 @@ final class LimitedMachineClaim {
         }
 
         private Map<String, Object> figures() {
-            return Map.of("predicted", predicted, "shown", load.rate(), "ratio", ratio());
+            return Map.of("predicted", predicted, "shown", load.rate(), "ratio", ratio(), "triesPutAside", load.aside());
         }
     }
 
@@ -270,7 +270,8 @@ final class LimitedMachineClaim {
         }
 
         private HighestLoad.Found load(String key, Candidate c, long arrivals) throws Exception {
-            return load(new LoadMain.Request(folder.trialModel(key).toString(), inputs(), c.weights(), deadline(), 1, SECONDS_A_RATE, arrivals));
+            return load(new LoadMain.Request(folder.trialModel(key).toString(), inputs(), c.weights(), deadline(),
+                    Math.max(deadline() / 4, limit.longestPauseSeconds()), 1, SECONDS_A_RATE, arrivals));
         }
 
         private HighestLoad.Found load(LoadMain.Request request) throws Exception {
