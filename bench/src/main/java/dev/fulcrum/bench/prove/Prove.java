@@ -47,6 +47,8 @@ public final class Prove {
             new Claim("intervals", "Over measurements resampled by process, 90 % intervals of unit cost hold 85 to 95 %", IntervalsClaim::find),
             new Claim("replay", "At half and twice a predicted break-even of 20 pairs of measured models, a day replayed against simulated fleets has the sign "
                     + "of the difference right in at least 90 %", ReplayClaim::find),
+            new Claim("replay-served", "The same with the day sent to a real server of one core: the sign is right in at least 90 %; shown with it, what the "
+                    + "load tester finds of each model's predicted capacity", ReplayServedClaim::find),
             new Claim("guest-cntk", "Somebody's MNIST net of opset 7: 2 times the throughput at batch 32, no slower at batch 1, within 0.3 points",
                     seed -> GuestClaim.find("mnist-cntk-opset7", seed)),
             new Claim("guest-pytorch", "Somebody's MNIST net of opset 9, the same",

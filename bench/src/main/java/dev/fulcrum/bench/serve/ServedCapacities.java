@@ -1,0 +1,124 @@
+package dev.fulcrum.bench.serve;
+
+import dev.fulcrum.capacity.Balancing;
+import dev.fulcrum.capacity.BatchingRule;
+import dev.fulcrum.capacity.Capacity;
+import dev.fulcrum.capacity.ServiceCurve;
+import dev.fulcrum.load.Figures;
+import dev.fulcrum.load.LoadPlan;
+import dev.fulcrum.load.OpenLoop;
+import dev.fulcrum.load.Scenario;
+import dev.fulcrum.load.Wire;
+import dev.fulcrum.measure.LatencyDistribution;
+import dev.fulcrum.measure.Measurement;
+import dev.fulcrum.unit.Basis;
+import dev.fulcrum.unit.Estimate;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/// Models behind one real server that has one core and one worker: what it carries of each, and what the plan's simulation says that it carries.
+///
+/// A weighing times the model alone on a quiet core. Behind a server each request costs reading, queueing and writing on the same core, and
+/// here the client keeps the core's sibling busy. Both are found from the saturation of the fastest and the slowest model, `1 / rate =
+/// slower x l(knee) / knee + overhead`; the other models are predicted.
+public final class ServedCapacities implements AutoCloseable {
+    private static final int CONNECTIONS = 64;
+    private static final double SECONDS = 2;
+
+    private final ServerProcess server;
+    private final double limit;
+    private final long seed;
+    private final Map<Measurement, LoadedServer> loaded = new LinkedHashMap<>();
+    private final Map<Measurement, Double> shown = new LinkedHashMap<>();
+    private double slower = 1;
+    private double overhead;
+
+    /// @param models one file for each weighing
+    /// @param limit  seconds within which 99 of 100 are to be answered
+    public ServedCapacities(Map<Measurement, Path> models, double limit, Path folder, long seed) throws Exception {
+        this.limit = limit;
+        this.seed = seed;
+        List<String> command = new ArrayList<>(List.of("taskset", "-c", "0", "./fulcrum", "serve", "--port", "0", "--json", "--workers", "1", "--latency",
+                limit * 1000 + "ms", "--ledger", folder.resolve("ledger.db").toString()));
+        models.values().forEach(m -> command.add(m.toString()));
+        server = ServerProcess.start(command, folder.resolve("server.log"));
+        models.forEach((weights, file) -> loaded.put(weights, LoadedServer.of(server, file.getParent().getFileName().toString(), seed)));
+        calibrate();
+        loaded.keySet().forEach(this::search);
+    }
+
+    private void calibrate() {
+        Comparator<Measurement> byTime = Comparator.comparingDouble(m -> m.serviceSeconds().value());
+        Measurement fast = loaded.keySet().stream().min(byTime).orElseThrow();
+        Measurement slow = loaded.keySet().stream().max(byTime).orElseThrow();
+        double fastSeconds = saturated(fast);
+        double slowSeconds = saturated(slow);
+        slower = Math.max(1, (slowSeconds - fastSeconds) / (alone(slow) - alone(fast)));
+        overhead = Math.max(0, fastSeconds - slower * alone(fast));
+    }
+
+    private double saturated(Measurement model) {
+        loaded.get(model).closed(CONNECTIONS, SECONDS);
+        return 1 / loaded.get(model).closed(CONNECTIONS, 2 * SECONDS).rate();
+    }
+
+    private static double alone(Measurement model) {
+        ServiceCurve curve = ServiceCurve.of(model);
+        return 1 / curve.throughput(curve.knee(BatchingRule.KNEE_TOLERANCE));
+    }
+
+    private void search(Measurement model) {
+        LoadPlan plan = new LoadPlan(Scenario.SERVER, 1, SECONDS, limit, CONNECTIONS, 0, 0, seed);
+        try (Wire wire = loaded.get(model).wire(CONNECTIONS)) {
+            shown.put(model, plan.search(wire, tried -> { }).rate());
+        }
+    }
+
+    /// Busy seconds of the core that each request costs beside the model, and by how much the model is slower than it was weighed.
+    public Map<String, Double> calibration() {
+        return Map.of("overheadSeconds", overhead, "slower", slower);
+    }
+
+    /// Requests a second that the load tester showed.
+    public double shown(Measurement model) {
+        return shown.get(model);
+    }
+
+    /// Requests a second by the plan's simulation over what the model takes behind the server.
+    public double predicted(Measurement model) {
+        return Capacity.of(BatchingRule.of(ServiceCurve.of(served(model)), limit), 1, Balancing.RANDOM, seed).of(1);
+    }
+
+    /// What an inference costs behind the server.
+    public Measurement served(Measurement model) {
+        LatencyDistribution one = model.latency();
+        Map<Integer, Estimate> batches = new TreeMap<>();
+        model.batchMillis().forEach((batch, ms) -> batches.put(batch, behind(batch).apply(ms)));
+        return new Measurement(new LatencyDistribution(behind(1).apply(one.p50()), behind(1).apply(one.p95()), behind(1).apply(one.p99()), one.dispersion()),
+                batches, model.memory(), model.energy(), model.threads(), model.processes());
+    }
+
+    private UnaryOperator<Estimate> behind(int batch) {
+        return ms -> ms.map(v -> slower * v + 1000 * overhead * batch, "ms", Basis.MODELLED);
+    }
+
+    /// A trace against the one replica.
+    ///
+    /// @param arrivals seconds, ascending
+    public Figures replay(Measurement model, double[] arrivals) {
+        try (Wire wire = loaded.get(model).wire(CONNECTIONS)) {
+            return Figures.of(new OpenLoop(wire, Double.POSITIVE_INFINITY, 2).run(arrivals), limit, 1, false);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        server.close();
+    }
+}
