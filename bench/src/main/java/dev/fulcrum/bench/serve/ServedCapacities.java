@@ -11,6 +11,7 @@ import dev.fulcrum.load.Scenario;
 import dev.fulcrum.load.Wire;
 import dev.fulcrum.measure.LatencyDistribution;
 import dev.fulcrum.measure.Measurement;
+import dev.fulcrum.measure.Quantiles;
 import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
 import java.nio.file.Path;
@@ -30,6 +31,9 @@ import java.util.function.UnaryOperator;
 public final class ServedCapacities implements AutoCloseable {
     private static final int CONNECTIONS = 64;
     private static final double SECONDS = 2;
+    /// On one core the compiler shares the time with the requests: after 15 s of them the server was still twice as slow as at its end.
+    private static final int WARM_ROUNDS = 5;
+    private static final int ROUNDS = 5;
 
     private final ServerProcess server;
     private final double limit;
@@ -49,6 +53,7 @@ public final class ServedCapacities implements AutoCloseable {
         models.values().forEach(m -> command.add(m.toString()));
         server = ServerProcess.start(command, folder.resolve("server.log"));
         models.forEach((weights, file) -> loaded.put(weights, LoadedServer.of(server, file.getParent().getFileName().toString(), seed)));
+        for (int round = 0; round < WARM_ROUNDS; round++) loaded.values().forEach(model -> model.closed(CONNECTIONS, SECONDS));
         calibrate();
         loaded.keySet().forEach(this::search);
     }
@@ -57,15 +62,20 @@ public final class ServedCapacities implements AutoCloseable {
         Comparator<Measurement> byTime = Comparator.comparingDouble(m -> m.serviceSeconds().value());
         Measurement fast = loaded.keySet().stream().min(byTime).orElseThrow();
         Measurement slow = loaded.keySet().stream().max(byTime).orElseThrow();
-        double fastSeconds = saturated(fast);
-        double slowSeconds = saturated(slow);
-        slower = Math.max(1, (slowSeconds - fastSeconds) / (alone(slow) - alone(fast)));
-        overhead = Math.max(0, fastSeconds - slower * alone(fast));
+        double[] fastSeconds = new double[ROUNDS];
+        double[] slowSeconds = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            fastSeconds[round] = saturated(fast);
+            slowSeconds[round] = saturated(slow);
+        }
+        double atFast = Quantiles.of(fastSeconds, 0.5);
+        double atSlow = Quantiles.of(slowSeconds, 0.5);
+        slower = Math.max(1, (atSlow - atFast) / (alone(slow) - alone(fast)));
+        overhead = Math.max(0, atFast - slower * alone(fast));
     }
 
     private double saturated(Measurement model) {
-        loaded.get(model).closed(CONNECTIONS, SECONDS);
-        return 1 / loaded.get(model).closed(CONNECTIONS, 2 * SECONDS).rate();
+        return 1 / loaded.get(model).closed(CONNECTIONS, SECONDS).rate();
     }
 
     private static double alone(Measurement model) {
