@@ -20,7 +20,11 @@ final class ServingClaims {
         return serving(new ServingRounds.Settings(5, 10, 3, 10, seed));
     }
 
-    static Claim.Finding serving(ServingRounds.Settings settings) throws Exception {
+    static Claim.Finding servingReduced(long seed) throws Exception {
+        return serving(new ServingRounds.Settings(1, 2, 1.5, 4, seed));
+    }
+
+    private static Claim.Finding serving(ServingRounds.Settings settings) throws Exception {
         Map<String, Map<String, Object>> figures = new ServingRounds(folder("rounds"), settings).run();
         boolean holds = true;
         for (String net : LEAST.keySet()) {
@@ -37,12 +41,28 @@ final class ServingClaims {
     }
 
     static Claim.Finding hostile(long seed) throws Exception {
-        HostileRun.Result r = HostileRun.run(folder("hostile"), 100_000, seed);
+        return hostile(new HostileRun.Settings(100_000, 20, seed));
+    }
+
+    static Claim.Finding hostileReduced(long seed) throws Exception {
+        return hostile(new HostileRun.Settings(10_000, 10, seed));
+    }
+
+    private static Claim.Finding hostile(HostileRun.Settings settings) throws Exception {
+        HostileRun.Result r = HostileRun.run(folder("hostile"), settings);
         return new Claim.Finding(r.holds(), Json.tree(r));
     }
 
     static Claim.Finding swaps(long seed) throws Exception {
-        SwapRun.Result r = SwapRun.run(folder("swaps"), 100, seed);
+        return swaps(100, seed);
+    }
+
+    static Claim.Finding swapsReduced(long seed) throws Exception {
+        return swaps(10, seed);
+    }
+
+    private static Claim.Finding swaps(int count, long seed) throws Exception {
+        SwapRun.Result r = SwapRun.run(folder("swaps"), count, seed);
         return new Claim.Finding(r.holds(), Json.tree(r));
     }
 
