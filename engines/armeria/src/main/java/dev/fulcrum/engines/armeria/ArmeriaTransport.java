@@ -57,6 +57,8 @@ public final class ArmeriaTransport implements Transport {
                 .requestTimeout(seconds(limits.requestSeconds()))
                 .idleTimeout(seconds(limits.idleSeconds()))
                 .gracefulShutdownTimeout(Duration.ofMillis(200), seconds(listening.drainSeconds()))
+                .childChannelPipelineCustomizer(pipeline -> SlowHeads.watch(pipeline, limits.requestSeconds()))
+                .decorator(SlowHeads::noted)
                 .http2MaxStreamsPerConnection(1024)
                 .disableServerHeader()
                 .disableDateHeader()

@@ -1,6 +1,7 @@
 package dev.fulcrum.engines.armeria;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.fulcrum.engines.armeria.inference.GRPCInferenceServiceGrpc;
@@ -32,6 +33,8 @@ import dev.fulcrum.serve.oip.Described;
 import dev.fulcrum.serve.oip.InferCall;
 import dev.fulcrum.serve.oip.RawTensor;
 import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.nio.ByteBuffer;
@@ -214,6 +217,28 @@ final class InferenceGrpc extends GRPCInferenceServiceGrpc.GRPCInferenceServiceI
                 return;
             }
         }
+    }
+
+    /// The status of a call that never became a message. What the service itself throws is told by its own answers, so what comes here is a
+    /// refusal, a client that left, or bytes that are no gRPC: those are the client's fault, however the library calls them.
+    static Status unread(Status status, Throwable cause) {
+        Refusal refusal = Errors.refusal(cause);
+        if (refusal.kind() != Refusal.Kind.FAILED) return status(refusal);
+        return switch (cause) {
+            case InvalidProtocolBufferException _ -> Status.INVALID_ARGUMENT.withDescription("the message is no message of the protocol");
+            case IndexOutOfBoundsException _ -> Status.INVALID_ARGUMENT.withDescription("the message is cut");
+            case StatusException _, StatusRuntimeException _ -> unread(status.getCode());
+            case RuntimeException _ when status.getCode() == Status.Code.INVALID_ARGUMENT -> status(Refusal.invalid("a header of the call is wrong"));
+            default -> status(refusal);
+        };
+    }
+
+    private static Status unread(Status.Code code) {
+        return switch (code) {
+            case RESOURCE_EXHAUSTED -> Status.RESOURCE_EXHAUSTED.withDescription("the message is too large");
+            case INTERNAL, UNKNOWN -> Status.INVALID_ARGUMENT.withDescription("the message could not be read");
+            default -> code.toStatus();
+        };
     }
 
     static Status status(Refusal refusal) {
