@@ -58,6 +58,7 @@ public final class ArmeriaTransport implements Transport {
                 .idleTimeout(seconds(limits.idleSeconds()))
                 .gracefulShutdownTimeout(Duration.ofMillis(200), seconds(listening.drainSeconds()))
                 .childChannelPipelineCustomizer(pipeline -> SlowHeads.watch(pipeline, limits.requestSeconds()))
+                .decorator(Pieces::counted)
                 .decorator(SlowHeads::noted)
                 .http2MaxStreamsPerConnection(1024)
                 .disableServerHeader()

@@ -1,7 +1,6 @@
 package dev.fulcrum.engines.armeria;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.fulcrum.engines.armeria.inference.GRPCInferenceServiceGrpc;
@@ -37,6 +36,7 @@ import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -225,10 +225,11 @@ final class InferenceGrpc extends GRPCInferenceServiceGrpc.GRPCInferenceServiceI
         Refusal refusal = Errors.refusal(cause);
         if (refusal.kind() != Refusal.Kind.FAILED) return status(refusal);
         return switch (cause) {
-            case InvalidProtocolBufferException _ -> Status.INVALID_ARGUMENT.withDescription("the message is no message of the protocol");
+            case IOException _ -> Status.INVALID_ARGUMENT.withDescription("the message could not be read");
             case IndexOutOfBoundsException _ -> Status.INVALID_ARGUMENT.withDescription("the message is cut");
             case StatusException _, StatusRuntimeException _ -> unread(status.getCode());
             case RuntimeException _ when status.getCode() == Status.Code.INVALID_ARGUMENT -> status(Refusal.invalid("a header of the call is wrong"));
+            case RuntimeException e when e.getCause() instanceof IOException -> Status.INVALID_ARGUMENT.withDescription("the message could not be read");
             default -> status(refusal);
         };
     }
