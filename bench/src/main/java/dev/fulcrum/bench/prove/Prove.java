@@ -73,6 +73,10 @@ public final class Prove {
                     ServingClaims::hostile, ServingClaims::hostileReduced),
             new Claim("swaps", "100 hot swaps under load without a failed request; SIGTERM under load loses nothing accepted; kill -9 under load leaves the "
                     + "ledger whole", ServingClaims::swaps, ServingClaims::swapsReduced),
+            new Claim("serving-soak", "Twenty minutes of load: every request answered, resident memory flat within 5 % from a tenth to the end, receipts and "
+                    + "idleness in the ledger are the machine's hours x its price within 0.1 %", ServingClaims::soak, ServingClaims::soakReduced),
+            new Claim("serving-loads", "1,000 loads and unloads of a model: resident memory flat within 5 % from a tenth to the end", ServingClaims::loads,
+                    ServingClaims::loadsReduced),
             new Claim("plan-time", "./fulcrum plan decides again from recorded measurements in under a second", BenchClaims::planTime));
 
     private Prove() {}

@@ -1,7 +1,9 @@
 package dev.fulcrum.bench.prove;
 
 import dev.fulcrum.bench.serve.HostileRun;
+import dev.fulcrum.bench.serve.LoadsRun;
 import dev.fulcrum.bench.serve.ServingRounds;
+import dev.fulcrum.bench.serve.SoakRun;
 import dev.fulcrum.bench.serve.SwapRun;
 import dev.fulcrum.unit.Json;
 import java.nio.file.Files;
@@ -50,6 +52,32 @@ final class ServingClaims {
 
     private static Claim.Finding hostile(HostileRun.Settings settings) throws Exception {
         HostileRun.Result r = HostileRun.run(folder("hostile"), settings);
+        return new Claim.Finding(r.holds(), Json.tree(r));
+    }
+
+    static Claim.Finding soak(long seed) throws Exception {
+        return soak(new SoakRun.Settings(20, seed));
+    }
+
+    static Claim.Finding soakReduced(long seed) throws Exception {
+        return soak(new SoakRun.Settings(2, seed));
+    }
+
+    private static Claim.Finding soak(SoakRun.Settings settings) throws Exception {
+        SoakRun.Result r = SoakRun.run(folder("soak"), settings);
+        return new Claim.Finding(r.holds(), Json.tree(r));
+    }
+
+    static Claim.Finding loads(long seed) throws Exception {
+        return loads(new LoadsRun.Settings(1000, seed));
+    }
+
+    static Claim.Finding loadsReduced(long seed) throws Exception {
+        return loads(new LoadsRun.Settings(100, seed));
+    }
+
+    private static Claim.Finding loads(LoadsRun.Settings settings) throws Exception {
+        LoadsRun.Result r = LoadsRun.run(folder("loads"), settings);
         return new Claim.Finding(r.holds(), Json.tree(r));
     }
 

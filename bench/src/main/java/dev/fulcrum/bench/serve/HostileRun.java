@@ -30,6 +30,8 @@ public final class HostileRun {
     private static final double SLOWER_MILLIS = 20;
     /// Resident bytes at the end over those at half of the requests. What leaks grows on; a level that is only reached late does not.
     private static final double FLAT = 1.05;
+    /// Hostile requests before anything is judged: a server that runs has met some, and its code for them is compiled.
+    private static final int WARM_UP = 2000;
     private static final int PATIENCE_MILLIS = 15_000;
     /// A client that sends a byte a second must be gone after so long: the server's limit for a request, twice, and some.
     private static final double SLOW_SECONDS = 45;
@@ -80,6 +82,7 @@ public final class HostileRun {
     }
 
     private Result run() throws Exception {
+        HostileClients.send(server.address(), "small", settings.seed() + 1, 0, WARM_UP, CLIENTS);
         good.open(GOOD_RATE, WINDOW, 1, GOOD_CONNECTIONS, settings.seed());
         List<Journal> calm = behaved(settings.calm());
         long start = System.nanoTime();

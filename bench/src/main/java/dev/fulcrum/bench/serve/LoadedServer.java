@@ -54,6 +54,14 @@ public record LoadedServer(ServerProcess server, List<byte[]> requests) {
         }
     }
 
+    /// So many requests, and how many of them were answered with 200.
+    public int closedCount(int connections, int count) {
+        try (Wire wire = wire(connections)) {
+            Journal journal = new ClosedLoop(wire, connections, 10).run(60, count, false);
+            return (int) IntStream.range(0, journal.count()).filter(journal::isGood).count();
+        }
+    }
+
     /// Poisson arrivals, after a short closed run that opens the connections.
     public Figures open(double rate, double seconds, double slo, int connections, long seed) {
         try (Wire wire = wire(connections)) {

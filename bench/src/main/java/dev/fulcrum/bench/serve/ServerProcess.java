@@ -108,7 +108,7 @@ public final class ServerProcess implements AutoCloseable {
     /// Bytes of Java objects that are in use, after a full collection.
     public long liveHeapBytes() throws IOException, InterruptedException {
         diagnose("GC.run");
-        Matcher used = Pattern.compile("(?:generation|heap) +total (?:reserved )?\\d+K[^\n]*?used (\\d+)K").matcher(diagnose("GC.heap_info"));
+        Matcher used = Pattern.compile("(?:DefNew|Tenured) +total \\d+K, used (\\d+)K").matcher(diagnose("GC.heap_info"));
         long sum = 0;
         while (used.find()) sum += 1024 * Long.parseLong(used.group(1));
         return sum;
