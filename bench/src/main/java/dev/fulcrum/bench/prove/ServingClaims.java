@@ -19,11 +19,11 @@ final class ServingClaims {
     private ServingClaims() {}
 
     static Claim.Finding serving(long seed) throws Exception {
-        return serving(new ServingRounds.Settings(5, 10, 3, 10, seed));
+        return serving(new ServingRounds.Settings(5, 10, 15, 3, 10, seed));
     }
 
     static Claim.Finding servingReduced(long seed) throws Exception {
-        return serving(new ServingRounds.Settings(1, 2, 1.5, 4, seed));
+        return serving(new ServingRounds.Settings(1, 2, 3, 1.5, 4, seed));
     }
 
     private static Claim.Finding serving(ServingRounds.Settings settings) throws Exception {
@@ -99,7 +99,7 @@ final class ServingClaims {
     }
 
     /// The peer's packages stay; everything else is made anew.
-    private static Path folder(String name) throws Exception {
+    static Path folder(String name) throws Exception {
         Path folder = FOLDER.resolve(name);
         for (String made : new String[] {"books", "models"}) if (Files.exists(folder.resolve(made))) FashionClaims.delete(folder.resolve(made));
         return Files.createDirectories(folder);

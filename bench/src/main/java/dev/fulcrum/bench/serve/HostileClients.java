@@ -62,6 +62,11 @@ public final class HostileClients {
         return Json.read(out, Told.class);
     }
 
+    /// The same from this process.
+    static Told sendHere(ServerAddress server, String model, long seed, int from, int to, int clients) throws InterruptedException {
+        return new HostileClients(server, model, seed, from, to).run(clients);
+    }
+
     private Told run(int clients) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
         for (int c = 0; c < clients; c++) {

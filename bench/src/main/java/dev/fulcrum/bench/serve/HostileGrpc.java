@@ -32,7 +32,7 @@ record HostileGrpc(String authority, String model, SplittableRandom random) {
         return switch (trick) {
             case GRPC_SHAPE -> whole(trick, message(shape(random.nextInt(7)), "FP32", raw(4 * random.nextInt(2 * COUNT))));
             case GRPC_PRODUCT -> whole(trick, message(new long[] {1L << 31, 1L << 31, 1L << 31, 1 + random.nextInt(4)}, "FP32", raw(4 * random.nextInt(64))));
-            case GRPC_NEGATIVE -> whole(trick, message(new long[] {-1 - random.nextInt(3), 3, 32, 32}, "FP32", raw(4 * COUNT)));
+            case GRPC_NEGATIVE -> whole(trick, message(new long[] {-1 - random.nextLong(1L << 40), 3, 32, 32}, "FP32", raw(4 * COUNT)));
             case GRPC_NOT_A_NUMBER -> whole(trick, message(new long[] {1, 3, 32, 32}, "FP32", notNumbers()));
             case GRPC_SIZE -> whole(trick, message(new long[] {1, 3, 32, 32}, "FP32", raw(random.nextInt(8 * COUNT))));
             case GRPC_CONTENTS -> whole(trick, contents());

@@ -29,10 +29,11 @@ public final class ServingRounds {
 
     /// @param rounds      of the comparison
     /// @param lone        rounds at one connection against the unbatched server
+    /// @param warm        seconds of load on each server, and number of connections, before anything counts
     /// @param seconds     of one cell
     /// @param openSeconds of one open-loop run
     /// @param seed        of weights, inputs and arrivals
-    public record Settings(int rounds, int lone, double seconds, double openSeconds, long seed) {}
+    public record Settings(int rounds, int lone, double warm, double seconds, double openSeconds, long seed) {}
 
     /// A net's servers, all of Fulcrum: with a promise that no closed load breaks, under its SLO, and one request at a time. Those that are not asked
     /// take next to no time.
@@ -116,9 +117,9 @@ public final class ServingRounds {
         return ServerProcess.fulcrum(folder.resolve(net + "-" + name + ".log"), options);
     }
 
-    /// Until its code is compiled and its batch sizes are bound.
+    /// Until its code is compiled and its batch sizes are bound: a compiler at work would count as the cost of requests.
     private void warm(LoadedServer server) {
-        for (int connections : CONNECTIONS) server.closed(connections, settings.seconds());
+        for (int connections : CONNECTIONS) server.closed(connections, settings.warm());
     }
 
     private Map<String, Object> rounds(String net, LoadedServer ours, Optional<LoadedServer> node) throws Exception {
@@ -177,9 +178,9 @@ public final class ServingRounds {
         return median(ratios);
     }
 
-    /// In a process of its own, with the flags of the server.
+    /// In a process of its own, with the flags of the server; opening a session recurses deeper than a usual stack is.
     private RawLoop.Figures raw(String net, int threads, int batch) throws Exception {
-        List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+        List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-Xss64m",
                 "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), RawLoop.class.getName(), models.get(net).toString(),
                 "" + threads, "" + batch, "" + settings.seconds());
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
