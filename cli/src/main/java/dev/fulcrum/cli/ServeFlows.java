@@ -127,6 +127,7 @@ final class ServeFlows {
                 Optional.of(curves)), models, books, Clock.systemUTC(), System::nanoTime).start();
         List<ServedModel> loaded = new ArrayList<>();
         for (String name : models.names()) loaded.add(server.load(name));
+        books.recover(loaded.stream().map(m -> m.spec().line()).distinct().toList());
         Transport.Running listening = transport.join().start(server, settings.listening());
         return new Running(settings, server, books, listening, loaded);
     }
@@ -148,6 +149,7 @@ final class ServeFlows {
             Map<String, Object> ready = new LinkedHashMap<>();
             ready.put("ready", address());
             ready.put("models", loaded.stream().map(m -> Map.of("name", m.name(), "version", m.version())).toList());
+            books.recovered().ifPresent(to -> ready.put("booksWholeUpTo", to.toString()));
             return ready;
         }
 

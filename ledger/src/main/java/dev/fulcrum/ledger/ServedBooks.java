@@ -134,6 +134,14 @@ public final class ServedBooks implements ReceiptSink, AutoCloseable {
         }
     }
 
+    /// Books now what dead servers of these lines left, where there is anything, so that it can be told from the start.
+    public synchronized void recover(List<String> lines) {
+        for (String line : lines) {
+            Path file = ledgers.apply(line);
+            if (ServedJournal.isAnyIn(file.toAbsolutePath().getParent())) open(file, List.of(line));
+        }
+    }
+
     /// Up to when the books of a server that died reach, where one did; at most a second after that is missing.
     public Optional<Instant> recovered() {
         return recovered;

@@ -39,12 +39,20 @@ final class ServedJournal implements AutoCloseable {
         return open(file).orElseThrow(() -> new IllegalStateException("a new journal is held by nobody"));
     }
 
+    /// Whether servers, dead or alive, have journals in a folder.
+    static boolean isAnyIn(Path folder) {
+        return !files(folder).isEmpty();
+    }
+
     /// Journals that dead servers left in a folder, now held.
     static List<ServedJournal> left(Path folder) {
+        return files(folder).stream().flatMap(f -> open(f).stream()).toList();
+    }
+
+    private static List<Path> files(Path folder) {
         if (!Files.isDirectory(folder)) return List.of();
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(f -> f.getFileName().toString().matches("serving-\\d+-\\d+\\.journal")).sorted()
-                    .flatMap(f -> open(f).stream()).toList();
+            return files.filter(f -> f.getFileName().toString().matches("serving-\\d+-\\d+\\.journal")).sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -50,6 +50,20 @@ class ServedBooksTest {
     }
 
     @Test
+    void whatADeadServerLeftIsToldBeforeTheFirstSecond() throws IOException {
+        try (ServedBooks books = books()) {
+            books.recover(List.of("fashion"));
+            assertThat(books.recovered()).as("nothing was left").isEmpty();
+        }
+        Files.writeString(folder.resolve("serving-1-1.journal"), Json.write(second(3)) + "\n");
+        try (ServedBooks books = books()) {
+            books.recover(List.of("fashion"));
+            assertThat(books.recovered()).hasValue(second(3).to());
+        }
+        assertThat(line().inference().coreSeconds()).isCloseTo(0.25, within(1e-9));
+    }
+
+    @Test
     void aKilledServersSecondsAreBookedOnceByTheNext() throws IOException {
         Path journal = folder.resolve("serving-1-1.journal");
         String whole = Json.write(second(0)) + "\n" + Json.write(second(1)) + "\n";

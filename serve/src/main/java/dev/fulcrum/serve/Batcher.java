@@ -152,6 +152,12 @@ final class Batcher {
         return all;
     }
 
+    /// Whether nobody waits.
+    boolean isEmpty() {
+        for (ModelQueue queue : queues) if (queue.size() > 0) return false;
+        return true;
+    }
+
     int busyWorkers() {
         return busyWorkers;
     }

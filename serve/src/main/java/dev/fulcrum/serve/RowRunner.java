@@ -2,7 +2,9 @@ package dev.fulcrum.serve;
 
 import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.run.Session;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,9 +15,12 @@ import java.util.Map;
 /// Each input has one direct buffer for the largest batch; a batch of `b` runs over its first `b` rows, bound once for each `b` that
 /// occurs. So a request's bytes are copied once, from where the network left them to where the engine reads them, and its outputs are
 /// read where the engine wrote them.
+///
+/// The memory is given back when it is closed, not when a collector finds it: a server that loads models all day would grow meanwhile.
 final class RowRunner implements ServedModel.Runner {
     private final Session session;
     private final Signature signature;
+    private final Arena memory = Arena.ofShared();
     private final ByteBuffer[] inputs;
     private final int[] rowBytes;
     private final Bound[] bySize;
@@ -30,7 +35,7 @@ final class RowRunner implements ServedModel.Runner {
         for (int i = 0; i < inputs.length; i++) {
             TensorSpec spec = signature.inputs().get(i);
             rowBytes[i] = Math.toIntExact(spec.type().bytes(spec.rowCount()));
-            inputs[i] = Tensor.allocate((long) rowBytes[i] * mostRows);
+            inputs[i] = memory.allocate((long) rowBytes[i] * mostRows, 64).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         }
     }
 
@@ -91,5 +96,6 @@ final class RowRunner implements ServedModel.Runner {
     @Override
     public void close() {
         for (Bound bound : bySize) if (bound != null) bound.prepared.close();
+        memory.close();
     }
 }

@@ -122,9 +122,10 @@ public final class ServedModel {
         return spec.amortisation().share(answeredBefore + stats.answered(), tariff.money(stats.busyNanos()));
     }
 
-    /// Gives its memory back; no batch may be running.
+    /// Gives its memory back; no batch may be running. Whoever still knows this version, as the audit of its answers does, holds none of it.
     void close() {
         for (Runner runner : runners) runner.close();
+        runners.clear();
         for (Session session : sessions) closeQuietly(session);
     }
 

@@ -236,6 +236,8 @@ public final class Server implements AutoCloseable {
         try {
             cut();
             workers.tick(this::lateShare);
+            // A version that left would keep its memory through this map.
+            lateSeen.keySet().retainAll(loaded());
             recent.second(loaded(), nanos.getAsLong());
         } catch (RuntimeException e) {
             // The books could not be written now (a full disk, a held file); the sink keeps the interval until it can.
@@ -257,7 +259,6 @@ public final class Server implements AutoCloseable {
         long[] now = {model.stats().answered(), model.stats().late() + model.stats().refusedFor(Refusal.Kind.EXPIRED)};
         long[] before = lateSeen.put(model, now);
         if (before == null || now[0] == before[0]) return 0;
-        lateSeen.keySet().retainAll(loaded());
         return (double) (now[1] - before[1]) / (now[0] - before[0]);
     }
 

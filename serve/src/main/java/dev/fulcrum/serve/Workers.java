@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 ///
 /// The lock is held for choosing and counting only, never while a model runs or a reply is written.
 final class Workers implements AutoCloseable {
-    private static final long REAP_NANOS = 5_000_000;
+    private static final long REAP_NANOS = 10_000_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
@@ -25,6 +25,8 @@ final class Workers implements AutoCloseable {
     private final Tariff tariff;
     private final List<Thread> threads = new ArrayList<>();
     private boolean closed;
+    /// Whether the reaper sleeps until it is woken.
+    private boolean reaperRests;
 
     Workers(int workers, int mostQueued, Tariff tariff, LongSupplier nanos) {
         this.tariff = tariff;
@@ -90,7 +92,7 @@ final class Workers implements AutoCloseable {
             refusal = batcher.offer(model.queue, r, nanos.getAsLong(), evicted);
             if (refusal == null) {
                 if (batcher.busyWorkers() < batcher.workers()) work.signal();
-                if (model.queue.size() == 1) waiting.signal();
+                wakeReaper();
             }
         } finally {
             lock.unlock();
@@ -135,6 +137,7 @@ final class Workers implements AutoCloseable {
                 pick = batcher.pick(nanos.getAsLong());
                 expired = batcher.drainExpired();
                 if (expired.isEmpty() && pick instanceof Batcher.Pick.Wait(long until)) await(until);
+                else if (pick instanceof Batcher.Pick.Run run && run.queue().size() > 0) wakeReaper();
             } catch (InterruptedException e) {
                 return null;
             } finally {
@@ -143,6 +146,11 @@ final class Workers implements AutoCloseable {
             expire(expired);
             if (pick instanceof Batcher.Pick.Run run) return run;
         }
+    }
+
+    /// A free worker sees by itself what has expired; a reaper that is up already looks again.
+    private void wakeReaper() {
+        if (reaperRests && batcher.busyWorkers() == batcher.workers()) waiting.signal();
     }
 
     private void await(long until) throws InterruptedException {
@@ -222,15 +230,17 @@ final class Workers implements AutoCloseable {
         r.reply().refused(refusal);
     }
 
-    /// Tells those whose patience ends while every worker is busy with long batches.
+    /// Tells those whose patience ends while every worker is busy with long batches. It looks again while anybody waits.
     private void reap() {
         while (true) {
             List<InferenceRequest> expired;
             lock.lock();
             try {
                 if (closed) return;
-                if (batcher.queues().stream().allMatch(q -> q.size() == 0)) waiting.await();
+                reaperRests = batcher.isEmpty();
+                if (reaperRests) waiting.await();
                 else waiting.awaitNanos(REAP_NANOS);
+                reaperRests = false;
                 batcher.expire(nanos.getAsLong());
                 expired = batcher.drainExpired();
             } catch (InterruptedException e) {

@@ -6,28 +6,35 @@ import java.nio.charset.StandardCharsets;
 /// Writes protobuf fields by hand, so that a message can say what no library would write.
 ///
 /// Fields that are appended to a message are merged into it: a second `graph` adds its nodes to the first.
-final class WireBytes {
+public final class WireBytes {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    WireBytes field(int number, long value) {
+    public WireBytes field(int number, long value) {
         varint((long) number << 3);
         varint(value);
         return this;
     }
 
-    WireBytes field(int number, byte[] content) {
+    public WireBytes field(int number, byte[] content) {
         varint((long) number << 3 | 2);
         varint(content.length);
         out.writeBytes(content);
         return this;
     }
 
-    WireBytes field(int number, String text) {
+    public WireBytes field(int number, String text) {
         return field(number, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    WireBytes field(int number, WireBytes message) {
+    public WireBytes field(int number, WireBytes message) {
         return field(number, message.bytes());
+    }
+
+    /// Repeated numbers in one field.
+    public WireBytes packed(int number, long... values) {
+        WireBytes all = new WireBytes();
+        for (long value : values) all.varint(value);
+        return field(number, all);
     }
 
     private void varint(long value) {
@@ -36,7 +43,7 @@ final class WireBytes {
         out.write((int) left);
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return out.toByteArray();
     }
 }

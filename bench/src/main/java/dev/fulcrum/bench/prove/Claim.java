@@ -4,10 +4,14 @@ import java.util.Map;
 
 /// A claim that takes too long, or depends too much on the machine, to be a test.
 ///
-/// @param name  file name of its result
-/// @param words what is claimed
-/// @param run   finds out
-record Claim(String name, String words, Run run) {
+/// @param name    file name of its result
+/// @param words   what is claimed
+/// @param run     finds out
+/// @param reduced the same on less, to see whether it runs; its findings are no result. The run itself where there is no less of it
+record Claim(String name, String words, Run run, Run reduced) {
+    Claim(String name, String words, Run run) {
+        this(name, words, run, run);
+    }
 
     /// Finds out whether the claim holds, with the figures that say so.
     interface Run {

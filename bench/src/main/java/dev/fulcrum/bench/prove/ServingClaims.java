@@ -1,7 +1,9 @@
 package dev.fulcrum.bench.prove;
 
 import dev.fulcrum.bench.serve.HostileRun;
+import dev.fulcrum.bench.serve.LoadsRun;
 import dev.fulcrum.bench.serve.ServingRounds;
+import dev.fulcrum.bench.serve.SoakRun;
 import dev.fulcrum.bench.serve.SwapRun;
 import dev.fulcrum.unit.Json;
 import java.nio.file.Files;
@@ -17,10 +19,14 @@ final class ServingClaims {
     private ServingClaims() {}
 
     static Claim.Finding serving(long seed) throws Exception {
-        return serving(new ServingRounds.Settings(5, 10, 3, 10, seed));
+        return serving(new ServingRounds.Settings(5, 10, 15, 3, 10, seed));
     }
 
-    static Claim.Finding serving(ServingRounds.Settings settings) throws Exception {
+    static Claim.Finding servingReduced(long seed) throws Exception {
+        return serving(new ServingRounds.Settings(1, 2, 3, 1.5, 4, seed));
+    }
+
+    private static Claim.Finding serving(ServingRounds.Settings settings) throws Exception {
         Map<String, Map<String, Object>> figures = new ServingRounds(folder("rounds"), settings).run();
         boolean holds = true;
         for (String net : LEAST.keySet()) {
@@ -37,12 +43,54 @@ final class ServingClaims {
     }
 
     static Claim.Finding hostile(long seed) throws Exception {
-        HostileRun.Result r = HostileRun.run(folder("hostile"), 100_000, seed);
+        return hostile(new HostileRun.Settings(100_000, 20, seed));
+    }
+
+    static Claim.Finding hostileReduced(long seed) throws Exception {
+        return hostile(new HostileRun.Settings(10_000, 10, seed));
+    }
+
+    private static Claim.Finding hostile(HostileRun.Settings settings) throws Exception {
+        HostileRun.Result r = HostileRun.run(folder("hostile"), settings);
+        return new Claim.Finding(r.holds(), Json.tree(r));
+    }
+
+    static Claim.Finding soak(long seed) throws Exception {
+        return soak(new SoakRun.Settings(20, seed));
+    }
+
+    static Claim.Finding soakReduced(long seed) throws Exception {
+        return soak(new SoakRun.Settings(2, seed));
+    }
+
+    private static Claim.Finding soak(SoakRun.Settings settings) throws Exception {
+        SoakRun.Result r = SoakRun.run(folder("soak"), settings);
+        return new Claim.Finding(r.holds(), Json.tree(r));
+    }
+
+    static Claim.Finding loads(long seed) throws Exception {
+        return loads(new LoadsRun.Settings(1000, seed));
+    }
+
+    static Claim.Finding loadsReduced(long seed) throws Exception {
+        return loads(new LoadsRun.Settings(100, seed));
+    }
+
+    private static Claim.Finding loads(LoadsRun.Settings settings) throws Exception {
+        LoadsRun.Result r = LoadsRun.run(folder("loads"), settings);
         return new Claim.Finding(r.holds(), Json.tree(r));
     }
 
     static Claim.Finding swaps(long seed) throws Exception {
-        SwapRun.Result r = SwapRun.run(folder("swaps"), 100, seed);
+        return swaps(100, seed);
+    }
+
+    static Claim.Finding swapsReduced(long seed) throws Exception {
+        return swaps(10, seed);
+    }
+
+    private static Claim.Finding swaps(int count, long seed) throws Exception {
+        SwapRun.Result r = SwapRun.run(folder("swaps"), count, seed);
         return new Claim.Finding(r.holds(), Json.tree(r));
     }
 
@@ -51,7 +99,7 @@ final class ServingClaims {
     }
 
     /// The peer's packages stay; everything else is made anew.
-    private static Path folder(String name) throws Exception {
+    static Path folder(String name) throws Exception {
         Path folder = FOLDER.resolve(name);
         for (String made : new String[] {"books", "models"}) if (Files.exists(folder.resolve(made))) FashionClaims.delete(folder.resolve(made));
         return Files.createDirectories(folder);

@@ -23,7 +23,13 @@ public record HostileRequest(Trick trick, byte[] bytes, boolean cuts) {
     /// Kinds of trouble.
     public enum Trick {
         WRONG_SHAPE, OVERFLOWING_PRODUCT, NEGATIVE_DIMENSION, NOT_A_NUMBER, BINARY_SIZE, CUT_BINARY, CHUNK_FLOOD, DEEP_JSON, BAD_JSON, HEADER, HUGE_BODY, RANDOM_BYTES,
-        PATH, DATATYPE, DUPLICATE_INPUT, NUMBERS_OF_ALL_SIZES, MUTATED
+        PATH, DATATYPE, DUPLICATE_INPUT, NUMBERS_OF_ALL_SIZES, MUTATED,
+        GRPC_SHAPE, GRPC_PRODUCT, GRPC_NEGATIVE, GRPC_NOT_A_NUMBER, GRPC_SIZE, GRPC_CONTENTS, GRPC_CUT, GRPC_OVERSIZE, GRPC_HEADER, GRPC_MUTATED, HTTP2_FRAMES;
+
+        /// Whether it comes as frames of HTTP/2.
+        public boolean isHttp2() {
+            return compareTo(GRPC_SHAPE) >= 0;
+        }
     }
 
     /// The n-th request of a seed.
@@ -54,6 +60,7 @@ public record HostileRequest(Trick trick, byte[] bytes, boolean cuts) {
                 case NUMBERS_OF_ALL_SIZES -> post(trick, text(good()).replaceFirst("\\[0,0", "[" + pick("1e400", "-1e-400", "1" + "0".repeat(500), "1.5e", "0x10", "+1",
                         "01", "NaN", "Infinity", "null", "true", "\"1\"", "[[1]]") + ",0").getBytes(StandardCharsets.UTF_8), List.of());
                 case MUTATED -> mutatedRequest();
+                default -> new HostileGrpc(authority, model, random).make(trick);
             };
         }
 

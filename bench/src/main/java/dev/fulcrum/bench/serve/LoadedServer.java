@@ -4,6 +4,7 @@ import dev.fulcrum.capacity.Arrivals;
 import dev.fulcrum.load.ClosedLoop;
 import dev.fulcrum.load.Figures;
 import dev.fulcrum.load.InferRequest;
+import dev.fulcrum.load.Journal;
 import dev.fulcrum.load.KeepAliveWire;
 import dev.fulcrum.load.ModelMetadata;
 import dev.fulcrum.load.OpenLoop;
@@ -53,12 +54,32 @@ public record LoadedServer(ServerProcess server, List<byte[]> requests) {
         }
     }
 
-    /// Poisson arrivals.
+    /// So many requests, and how many of them were answered with 200.
+    public int closedCount(int connections, int count) {
+        try (Wire wire = wire(connections)) {
+            Journal journal = new ClosedLoop(wire, connections, 10).run(60, count, false);
+            return (int) IntStream.range(0, journal.count()).filter(journal::isGood).count();
+        }
+    }
+
+    /// Poisson arrivals, after a short closed run that opens the connections.
     public Figures open(double rate, double seconds, double slo, int connections, long seed) {
         try (Wire wire = wire(connections)) {
             new ClosedLoop(wire, Math.min(connections, 8), 10).run(0.3, Integer.MAX_VALUE, false);
-            return Figures.of(new OpenLoop(wire, Double.POSITIVE_INFINITY, Math.max(2, 10 * slo))
-                    .run(Arrivals.poisson(rate, (int) Math.max(200, rate * seconds), seed)), slo, 1, false);
+            return Figures.of(poisson(wire, rate, seconds, Math.max(2, 10 * slo), seed), slo, 1, false);
         }
+    }
+
+    /// Poisson arrivals, each query by itself.
+    ///
+    /// @param patience seconds after the last is due
+    public Journal openJournal(double rate, double seconds, double patience, int connections, long seed) {
+        try (Wire wire = wire(connections)) {
+            return poisson(wire, rate, seconds, patience, seed);
+        }
+    }
+
+    private static Journal poisson(Wire wire, double rate, double seconds, double patience, long seed) {
+        return new OpenLoop(wire, Double.POSITIVE_INFINITY, patience).run(Arrivals.poisson(rate, (int) Math.max(200, rate * seconds), seed));
     }
 }

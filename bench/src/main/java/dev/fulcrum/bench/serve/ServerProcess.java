@@ -24,10 +24,12 @@ public final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final ServerAddress address;
     private final double secondsToReady;
+    private final String ready;
 
-    private ServerProcess(Process process, ServerAddress address, double secondsToReady) {
+    private ServerProcess(Process process, String ready, double secondsToReady) {
         this.process = process;
-        this.address = address;
+        this.ready = ready;
+        this.address = address(ready);
         this.secondsToReady = secondsToReady;
     }
 
@@ -40,7 +42,7 @@ public final class ServerProcess implements AutoCloseable {
         Files.createDirectories(errors.toAbsolutePath().getParent());
         Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         process.getOutputStream().close();
-        CompletableFuture<ServerAddress> ready = new CompletableFuture<>();
+        CompletableFuture<String> ready = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> read(process, ready));
         try {
             return new ServerProcess(process, ready.get(FIRST_START_SECONDS, TimeUnit.SECONDS), (System.nanoTime() - start) / 1e9);
@@ -58,16 +60,26 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /// To the end of its output, so that it never waits for a reader.
-    private static void read(Process process, CompletableFuture<ServerAddress> ready) {
+    private static void read(Process process, CompletableFuture<String> ready) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                Matcher m = READY.matcher(line);
-                if (m.find()) ready.complete(new ServerAddress(m.group(1), Integer.parseInt(m.group(2))));
+                if (READY.matcher(line).find()) ready.complete(line);
             }
         } catch (IOException e) {
             // its end is told below
         }
         ready.completeExceptionally(new IllegalStateException("it ended"));
+    }
+
+    private static ServerAddress address(String ready) {
+        Matcher m = READY.matcher(ready);
+        if (!m.find()) throw new IllegalStateException("no address in " + ready);
+        return new ServerAddress(m.group(1), Integer.parseInt(m.group(2)));
+    }
+
+    /// The line with which it said that it is ready.
+    public String readyLine() {
+        return ready;
     }
 
     public ServerAddress address() {
@@ -91,6 +103,24 @@ public final class ServerProcess implements AutoCloseable {
 
     public long residentBytes() {
         return Long.parseLong(proc("statm").split(" ")[1]) * PAGE;
+    }
+
+    /// Bytes of Java objects that are in use, after a full collection.
+    public long liveHeapBytes() throws IOException, InterruptedException {
+        diagnose("GC.run");
+        Matcher used = Pattern.compile("(?:DefNew|Tenured) +total \\d+K, used (\\d+)K").matcher(diagnose("GC.heap_info"));
+        long sum = 0;
+        while (used.find()) sum += 1024 * Long.parseLong(used.group(1));
+        return sum;
+    }
+
+    /// Asks the server's virtual machine by `jcmd`.
+    String diagnose(String command) throws IOException, InterruptedException {
+        Process jcmd = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(process.pid()), command)
+                .redirectErrorStream(true).start();
+        String out = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        jcmd.waitFor();
+        return out;
     }
 
     private String proc(String file) {

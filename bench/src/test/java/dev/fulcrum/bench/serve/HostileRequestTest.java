@@ -19,7 +19,7 @@ class HostileRequestTest {
     @Test
     void everyTrickIsPlayedInManyWays() {
         Map<HostileRequest.Trick, Set<String>> seen = new EnumMap<>(HostileRequest.Trick.class);
-        for (int n = 0; n < 17 * 40; n++) {
+        for (int n = 0; n < 28 * 40; n++) {
             HostileRequest request = HostileRequest.of("h:1", "m", 1, n);
             seen.computeIfAbsent(request.trick(), _ -> new HashSet<>()).add(request.bytes().length + " " + java.util.Arrays.hashCode(request.bytes()));
         }

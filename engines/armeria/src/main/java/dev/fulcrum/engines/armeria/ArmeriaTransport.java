@@ -3,6 +3,7 @@ package dev.fulcrum.engines.armeria;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceNaming;
 import dev.fulcrum.serve.Listening;
 import dev.fulcrum.serve.Transport;
 import dev.fulcrum.unit.Fault;
@@ -57,7 +58,12 @@ public final class ArmeriaTransport implements Transport {
                 .requestTimeout(seconds(limits.requestSeconds()))
                 .idleTimeout(seconds(limits.idleSeconds()))
                 .gracefulShutdownTimeout(Duration.ofMillis(200), seconds(listening.drainSeconds()))
+                .childChannelPipelineCustomizer(pipeline -> SlowHeads.watch(pipeline, limits.requestSeconds()))
+                .decorator(Pieces::counted)
+                .decorator(SlowHeads::noted)
                 .http2MaxStreamsPerConnection(1024)
+                // By itself Armeria works a name out for every request; nobody reads it here.
+                .defaultServiceNaming(ServiceNaming.of("fulcrum"))
                 .disableServerHeader()
                 .disableDateHeader()
                 .verboseResponses(false)

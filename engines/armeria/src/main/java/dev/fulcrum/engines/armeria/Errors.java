@@ -10,6 +10,9 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.common.stream.AbortedStreamException;
+import com.linecorp.armeria.common.stream.CancelledSubscriptionException;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerErrorHandler;
@@ -51,6 +54,9 @@ final class Errors implements ServerErrorHandler {
             case RefusedException e -> e.refusal();
             case ContentTooLargeException _ -> Refusal.of(Refusal.Kind.TOO_LARGE, "the body is too large");
             case RequestTimeoutException _ -> Refusal.of(Refusal.Kind.EXPIRED, "the request did not arrive in time");
+            case ClosedStreamException _, CancelledSubscriptionException _, AbortedStreamException _ ->
+                    Refusal.of(Refusal.Kind.CANCELLED, "the client left");
+            case HttpStatusException e when e.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE) -> Refusal.of(Refusal.Kind.TOO_LARGE, "the body is too large");
             case HttpStatusException e when e.httpStatus().isClientError() -> Refusal.invalid(e.httpStatus().reasonPhrase());
             default -> Refusal.of(Refusal.Kind.FAILED, "the server failed on this request");
         };

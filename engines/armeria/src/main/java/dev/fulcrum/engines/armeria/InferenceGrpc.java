@@ -32,8 +32,11 @@ import dev.fulcrum.serve.oip.Described;
 import dev.fulcrum.serve.oip.InferCall;
 import dev.fulcrum.serve.oip.RawTensor;
 import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -214,6 +217,29 @@ final class InferenceGrpc extends GRPCInferenceServiceGrpc.GRPCInferenceServiceI
                 return;
             }
         }
+    }
+
+    /// The status of a call that never became a message. What the service itself throws is told by its own answers, so what comes here is a
+    /// refusal, a client that left, or bytes that are no gRPC: those are the client's fault, however the library calls them.
+    static Status unread(Status status, Throwable cause) {
+        Refusal refusal = Errors.refusal(cause);
+        if (refusal.kind() != Refusal.Kind.FAILED) return status(refusal);
+        return switch (cause) {
+            case IOException _ -> Status.INVALID_ARGUMENT.withDescription("the message could not be read");
+            case IndexOutOfBoundsException _ -> Status.INVALID_ARGUMENT.withDescription("the message is cut");
+            case StatusException _, StatusRuntimeException _ -> unread(status.getCode());
+            case RuntimeException _ when status.getCode() == Status.Code.INVALID_ARGUMENT -> status(Refusal.invalid("a header of the call is wrong"));
+            case RuntimeException e when e.getCause() instanceof IOException -> Status.INVALID_ARGUMENT.withDescription("the message could not be read");
+            default -> status(refusal);
+        };
+    }
+
+    private static Status unread(Status.Code code) {
+        return switch (code) {
+            case RESOURCE_EXHAUSTED -> Status.RESOURCE_EXHAUSTED.withDescription("the message is too large");
+            case INTERNAL, UNKNOWN -> Status.INVALID_ARGUMENT.withDescription("the message could not be read");
+            default -> code.toStatus();
+        };
     }
 
     static Status status(Refusal refusal) {

@@ -69,7 +69,7 @@ record Routes(Server server, Listening listening) {
         return GrpcService.builder().addService(new InferenceGrpc(server)).addService(new GrpcHealth(server))
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .supportedSerializationFormats(GrpcSerializationFormats.PROTO).maxRequestMessageLength((int) listening.limits().bodyBytes())
-                .exceptionHandler((ctx, status, cause, metadata) -> InferenceGrpc.status(Errors.refusal(cause))).build();
+                .exceptionHandler((ctx, status, cause, metadata) -> InferenceGrpc.unread(status, cause)).build();
     }
 
     private HttpResponse feedback(ServiceRequestContext ctx, HttpRequest req) {
