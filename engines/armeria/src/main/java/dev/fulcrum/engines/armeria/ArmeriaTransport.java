@@ -11,12 +11,22 @@ import dev.fulcrum.unit.Place;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// One port for everything: HTTP/1, HTTP/2 and gRPC, by Armeria.
 ///
 /// Event loops read, parse small requests and write; models run on the server's own workers. A model is far more work than a request's
 /// handling, so there are few event loops: more of them would only take cores from the workers.
 public final class ArmeriaTransport implements Transport {
+    private static final int LONGEST_PIECE = 64 << 10;
+    /// Held here, because a logger that nobody holds forgets its level.
+    private static final Logger HTTP2 = Logger.getLogger("io.netty.handler.codec.http2");
+
+    static {
+        // What clients send wrongly is no news: each such frame would be a line of log, as many as they like.
+        HTTP2.setLevel(Level.WARNING);
+    }
 
     @Override
     public String name() {
@@ -54,6 +64,8 @@ public final class ArmeriaTransport implements Transport {
                 .workerGroup(Math.max(1, Runtime.getRuntime().availableProcessors() / 2))
                 .blockingTaskExecutor(Math.max(2, Runtime.getRuntime().availableProcessors()))
                 .maxRequestLength(limits.bodyBytes())
+                // A usual request is one piece: several would be joined, and each costs the stream some steps.
+                .http1MaxChunkSize(LONGEST_PIECE)
                 .maxNumConnections(limits.connections())
                 .requestTimeout(seconds(limits.requestSeconds()))
                 .idleTimeout(seconds(limits.idleSeconds()))
