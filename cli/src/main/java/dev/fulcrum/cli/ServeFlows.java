@@ -17,6 +17,7 @@ import dev.fulcrum.serve.ServedModel;
 import dev.fulcrum.serve.Server;
 import dev.fulcrum.serve.ServerOptions;
 import dev.fulcrum.serve.Transport;
+import dev.fulcrum.serve.oip.Rehearsal;
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.Json;
 import dev.fulcrum.unit.Wording;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +46,10 @@ import java.util.stream.Stream;
 /// Wires a server together, tells that it is ready, and sees to its end.
 final class ServeFlows {
     private static final Path USUAL_LEDGER = Path.of("results", "serving", "ledger.db");
+
+    /// A picture of one grey dot, PNG.
+    private static final byte[] DOT = Base64.getDecoder().decode(
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4XmMwBwAAOQA4l3XUyQAAAABJRU5ErkJggg==");
 
     private ServeFlows() {}
 
@@ -124,11 +130,20 @@ final class ServeFlows {
         CurveCache curves = new CurveCache(Path.of(System.getProperty("fulcrum.cache", System.getProperty("java.io.tmpdir")), "curves"),
                 machine.hash());
         Server server = new Server(engine, new ServerOptions(workers, settings.mostQueued(), settings.mostRows(), models.tariff(),
-                Optional.of(curves)), models, books, Clock.systemUTC(), System::nanoTime).start();
+                Optional.of(curves)), models, books, Clock.systemUTC(), System::nanoTime);
         List<ServedModel> loaded = new ArrayList<>();
+        CompletableFuture<Transport.Prepared> prepared = transport.thenApplyAsync(t -> t.prepare(server, settings.listening()));
         for (String name : models.names()) loaded.add(server.load(name));
-        Transport.Running listening = transport.join().start(server, settings.listening());
+        loaded.forEach(ServeFlows::rehearse);
+        server.start();
+        Transport.Running listening = prepared.join().listen();
         return new Running(settings, server, books, listening, loaded);
+    }
+
+    /// The first answers are the slow ones: they are given before anybody is told that the server is there.
+    private static void rehearse(ServedModel model) {
+        Rehearsal.of(model);
+        model.images().ifPresent(images -> images.picture(DOT, 1));
     }
 
     /// A server that answers.

@@ -31,6 +31,11 @@ public final class InferenceRequest {
         this.reply = reply;
     }
 
+    /// One whose answer goes nowhere.
+    static InferenceRequest unanswered(List<Tensor> inputs, int rows) {
+        return new InferenceRequest(inputs, rows, 0, OptionalLong.empty(), Priority.NORMAL, null);
+    }
+
     public List<Tensor> inputs() {
         return inputs;
     }

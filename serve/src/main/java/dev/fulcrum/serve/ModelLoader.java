@@ -1,7 +1,6 @@
 package dev.fulcrum.serve;
 
 import dev.fulcrum.capacity.ServiceCurve;
-import dev.fulcrum.graph.ElementType;
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.graph.Tensor;
@@ -30,7 +29,6 @@ import java.util.function.LongSupplier;
 record ModelLoader(Engine engine, ServerOptions options, LongSupplier nanos) {
     /// What a lone request is taken for until some have been seen, milliseconds, where the model cannot be tried.
     private static final double UNKNOWN_MILLIS = 5;
-    private static final long TYPICAL_SIZE = 16;
 
     /// @throws FaultException when the file is no model, or the engine refuses it
     ServedModel load(ModelSpec spec, String version) {
@@ -45,8 +43,10 @@ record ModelLoader(Engine engine, ServerOptions options, LongSupplier nanos) {
             ContentHash hash = ContentHash.ofFile(spec.file());
             int most = mostRows(signature);
             CurveCache.Known known = known(hash, sessions.getFirst(), signature, most);
-            return new ServedModel(spec, version, hash, signature, graph.metadata(), ImageModel.of(graph), known, known.shares() ? most : 1, sessions,
+            ServedModel model = new ServedModel(spec, version, hash, signature, graph.metadata(), ImageModel.of(graph), known, known.shares() ? most : 1, sessions,
                     options.workers());
+            model.warm();
+            return model;
         } catch (RuntimeException e) {
             sessions.forEach(Session::close);
             throw e;
@@ -89,7 +89,7 @@ record ModelLoader(Engine engine, ServerOptions options, LongSupplier nanos) {
     private double loneMillis(Session session, Signature signature) {
         try {
             Map<String, Tensor> zeros = new HashMap<>();
-            for (TensorSpec input : signature.inputs()) zeros.put(input.name(), zeros(input));
+            for (TensorSpec input : signature.inputs()) zeros.put(input.name(), input.zeros());
             session.run(zeros);
             long start = nanos.getAsLong();
             session.run(zeros);
@@ -97,15 +97,6 @@ record ModelLoader(Engine engine, ServerOptions options, LongSupplier nanos) {
         } catch (RuntimeException e) {
             return UNKNOWN_MILLIS;
         }
-    }
-
-    private static Tensor zeros(TensorSpec input) {
-        long[] dims = input.dims().stream().mapToLong(d -> d < 0 ? TYPICAL_SIZE : d).toArray();
-        if (dims.length > 0 && input.dims().getFirst() < 0) dims[0] = 1;
-        if (input.type() == ElementType.STRING) {
-            return Tensor.ofStrings(java.util.Collections.nCopies(Math.toIntExact(Tensor.count(dims)), ""), dims);
-        }
-        return Tensor.of(input.type(), dims, Tensor.allocate(input.type().bytes(Tensor.count(dims))));
     }
 
     /// What serving has taught, for the next start.

@@ -2,15 +2,19 @@ package dev.fulcrum.serve;
 
 import dev.fulcrum.graph.Dim;
 import dev.fulcrum.graph.ElementType;
+import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.graph.TensorType;
 import dev.fulcrum.graph.Value;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /// One input or output as the model declares it.
 ///
 /// @param dims -1 where any size will do
 public record TensorSpec(String name, ElementType type, List<Long> dims) {
+    private static final long TYPICAL_SIZE = 16;
+
     public TensorSpec {
         dims = List.copyOf(dims);
     }
@@ -37,6 +41,14 @@ public record TensorSpec(String name, ElementType type, List<Long> dims) {
         long[] shape = dims.stream().mapToLong(Long::longValue).toArray();
         shape[0] = rows;
         return shape;
+    }
+
+    /// Zeros, or empty texts, of the smallest sensible shape: 1 where the first dimension is free, [#TYPICAL_SIZE] where another is.
+    Tensor zeros() {
+        long[] shape = dims.stream().mapToLong(d -> d < 0 ? TYPICAL_SIZE : d).toArray();
+        if (shape.length > 0 && dims.getFirst() < 0) shape[0] = 1;
+        if (type == ElementType.STRING) return Tensor.ofStrings(Collections.nCopies(Math.toIntExact(Tensor.count(shape)), ""), shape);
+        return Tensor.of(type, shape, Tensor.allocate(type.bytes(Tensor.count(shape))));
     }
 
     /// Whether a shape agrees wherever the model states a size.

@@ -3,6 +3,7 @@ package dev.fulcrum.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fulcrum.serve.oip.Rehearsal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,15 @@ class ServerTest {
                 assertThat(got).as("request " + i).isEqualTo(want);
             }
             assertThat(s.engine.batches.size()).as("batches formed").isLessThanOrEqualTo(2000);
+        }
+    }
+
+    @Test
+    void aRehearsalAnswersAndIsNotBooked() {
+        try (TestingServer s = new TestingServer(folder, 1, 10, 60)) {
+            assertThat(Rehearsal.of(s.server.model("m", ""))).contains("\"data\":[2.0,2.0]");
+            assertThat(s.server.model("m", "").stats().answered()).isZero();
+            assertThat(s.engine.batches).isNotEmpty();
         }
     }
 

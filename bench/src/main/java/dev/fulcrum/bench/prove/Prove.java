@@ -70,6 +70,7 @@ public final class Prove {
                     ServingClaims::serving),
             new Claim("serving-hostile", "100,000 generated hostile requests: no 500 or 502, memory does not grow, good clients are served meanwhile",
                     ServingClaims::hostile),
+            new Claim("serve-start", "./fulcrum serve is ready in under 1.5 s with a small model, once its caches are there", ServingClaims::start),
             new Claim("swaps", "100 hot swaps under load without a failed request; SIGTERM under load loses nothing accepted; kill -9 under load leaves the "
                     + "ledger whole", ServingClaims::swaps),
             new Claim("plan-time", "./fulcrum plan decides again from recorded measurements in under a second", BenchClaims::planTime));
