@@ -10,12 +10,16 @@ import dev.fulcrum.ledger.Provenance;
 import dev.fulcrum.ledger.ServedBooks;
 import dev.fulcrum.measure.Environment;
 import dev.fulcrum.run.Engine;
+import dev.fulcrum.run.SandboxOptions;
+import dev.fulcrum.run.isolate.IsolatedEngine;
+import dev.fulcrum.run.isolate.Isolation;
 import dev.fulcrum.serve.ApiKey;
 import dev.fulcrum.serve.CurveCache;
 import dev.fulcrum.serve.ServeSettings;
 import dev.fulcrum.serve.ServedModel;
 import dev.fulcrum.serve.Server;
 import dev.fulcrum.serve.ServerOptions;
+import dev.fulcrum.serve.TraceExport;
 import dev.fulcrum.serve.Transport;
 import dev.fulcrum.serve.oip.Rehearsal;
 import dev.fulcrum.unit.Fault;
@@ -31,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -50,6 +55,9 @@ final class ServeFlows {
     /// A picture of one grey dot, PNG.
     private static final byte[] DOT = Base64.getDecoder().decode(
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4XmMwBwAAOQA4l3XUyQAAAABJRU5ErkJggg==");
+
+    /// Weights and tensors lie outside the heap.
+    private static final int ISOLATED_HEAP_MEGABYTES = 256;
 
     private ServeFlows() {}
 
@@ -121,7 +129,7 @@ final class ServeFlows {
 
     private static Running start(ServeSettings settings, CompletableFuture<Transport> transport) {
         ServedModels models = new ServedModels(settings);
-        Engine engine = Engine.named("onnxruntime");
+        Engine engine = engine(settings.isolated());
         Environment machine = Environment.detect(Path.of("/"), List.of(engine.version()));
         Path ledger = settings.ledger().orElse(USUAL_LEDGER);
         ServedBooks books = new ServedBooks(line -> models.ledger(line, ledger), _ -> Provenance.here(Flows.version(), 0, machine.cpu()),
@@ -135,9 +143,18 @@ final class ServeFlows {
         CompletableFuture<Transport.Prepared> prepared = transport.thenApplyAsync(t -> t.prepare(server, settings.listening()));
         for (String name : models.names()) loaded.add(server.load(name));
         loaded.forEach(ServeFlows::rehearse);
+        Optional<TraceExport> traces = settings.traces().map(t -> new TraceExport(t, Clock.systemUTC(), System.nanoTime()));
+        traces.ifPresent(server::traceTo);
         server.start();
         Transport.Running listening = prepared.join().listen();
-        return new Running(settings, server, books, listening, loaded);
+        return new Running(settings, server, books, listening, loaded, traces);
+    }
+
+    private static Engine engine(ServeSettings.Isolated isolated) {
+        Engine engine = Engine.named("onnxruntime");
+        if (!isolated.on()) return engine;
+        SandboxOptions sandbox = WorkerVerb.sandbox().withHeapMegabytes(ISOLATED_HEAP_MEGABYTES).withResidentBytes(isolated.memoryBytes());
+        return new IsolatedEngine(engine, Isolation.of(sandbox).withPatience(Duration.ofMillis(Math.round(1000 * isolated.patienceSeconds()))));
     }
 
     /// The first answers are the slow ones: they are given before anybody is told that the server is there.
@@ -148,9 +165,10 @@ final class ServeFlows {
 
     /// A server that answers.
     private record Running(ServeSettings settings, Server server, ServedBooks books, Transport.Running listening, List<ServedModel> loaded,
-            CountDownLatch ended) {
-        Running(ServeSettings settings, Server server, ServedBooks books, Transport.Running listening, List<ServedModel> loaded) {
-            this(settings, server, books, listening, loaded, new CountDownLatch(1));
+            Optional<TraceExport> traces, CountDownLatch ended) {
+        Running(ServeSettings settings, Server server, ServedBooks books, Transport.Running listening, List<ServedModel> loaded,
+                Optional<TraceExport> traces) {
+            this(settings, server, books, listening, loaded, traces, new CountDownLatch(1));
         }
 
         String address() {
@@ -184,6 +202,7 @@ final class ServeFlows {
             server.stopTaking();
             listening.close();
             server.close();
+            traces.ifPresent(TraceExport::close);
             ended.countDown();
         }
 

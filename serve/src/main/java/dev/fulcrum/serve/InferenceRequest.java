@@ -17,6 +17,8 @@ public final class InferenceRequest {
     State state = State.NEW;
     long deadlineNanos;
     ServedModel model;
+    /// Null where it is in no trace that is kept.
+    TraceContext trace;
 
     /// @param inputs       in the order of the signature; their memory must stay as it is until the reply
     /// @param rows         examples in it; 1 for a model whose requests do not share runs

@@ -7,7 +7,10 @@ import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.run.Engine;
 import dev.fulcrum.run.Session;
 import dev.fulcrum.run.SessionOptions;
+import dev.fulcrum.run.isolate.WorkerGoneException;
+import dev.fulcrum.tasks.guest.GuestPictures;
 import dev.fulcrum.tasks.image.ImageModel;
+import dev.fulcrum.tasks.image.PictureModel;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.FaultException;
@@ -43,14 +46,23 @@ record ModelLoader(Engine engine, ServerOptions options, LongSupplier nanos) {
             ContentHash hash = ContentHash.ofFile(spec.file());
             int most = mostRows(signature);
             CurveCache.Known known = known(hash, sessions.getFirst(), signature, most);
-            ServedModel model = new ServedModel(spec, version, hash, signature, graph.metadata(), ImageModel.of(graph), known, known.shares() ? most : 1, sessions,
+            ServedModel model = new ServedModel(spec, version, hash, signature, graph.metadata(), pictures(spec, graph), known, known.shares() ? most : 1, sessions,
                     options.workers());
             model.warm();
             return model;
+        } catch (WorkerGoneException e) {
+            sessions.forEach(Session::close);
+            throw Fault.of("load model " + spec.name(), "must run on values that are made up", e.getMessage(),
+                    "try the model with fulcrum inspect, which tells how its process ends").at(Place.file(spec.file().toString())).raise(e);
         } catch (RuntimeException e) {
             sessions.forEach(Session::close);
             throw e;
         }
+    }
+
+    private static Optional<PictureModel> pictures(ModelSpec spec, Graph graph) {
+        Optional<PictureModel> own = ImageModel.of(graph).map(m -> m);
+        return own.isPresent() ? own : GuestPictures.beside(spec.file()).map(m -> m);
     }
 
     /// One session where the engine's runs may overlap, else one a worker.

@@ -3,7 +3,7 @@ package dev.fulcrum.serve;
 import dev.fulcrum.capacity.ServiceCurve;
 import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.run.Session;
-import dev.fulcrum.tasks.image.ImageModel;
+import dev.fulcrum.tasks.image.PictureModel;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.FaultException;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ public final class ServedModel {
     private final ContentHash hash;
     private final Signature signature;
     private final Map<String, String> metadata;
-    private final Optional<ImageModel> images;
+    private final Optional<PictureModel> images;
     private final ServiceCurve curve;
     private final boolean shares;
     private final int mostRows;
@@ -29,7 +29,7 @@ public final class ServedModel {
     /// Requests of its line that earlier servers answered.
     volatile long answeredBefore;
 
-    ServedModel(ModelSpec spec, String version, ContentHash hash, Signature signature, Map<String, String> metadata, Optional<ImageModel> images,
+    ServedModel(ModelSpec spec, String version, ContentHash hash, Signature signature, Map<String, String> metadata, Optional<PictureModel> images,
             CurveCache.Known known,
             int mostRows, List<Session> sessions, int workers) {
         this.spec = spec;
@@ -82,8 +82,8 @@ public final class ServedModel {
         return metadata;
     }
 
-    /// How it takes pictures, where it is a classifier of pictures that says so.
-    public Optional<ImageModel> images() {
+    /// How it takes pictures, where it is a classifier of pictures that says so, itself or by a guest.yaml beside it.
+    public Optional<PictureModel> images() {
         return images;
     }
 

@@ -130,6 +130,22 @@ class ServerTest {
     }
 
     @Test
+    void aRunThatFailsHasHeldItsCore() {
+        TestingServer s = new TestingServer(folder, 1, 4096, 60);
+        double receipts = s.ask(1, 2).join().receipt().money();
+        for (int i = 0; i < 50; i++) assertThat(s.ask(5000, 0).join().refusal().kind()).isEqualTo(Refusal.Kind.INVALID);
+        ModelStats stats = s.server.model("m", "").stats();
+        s.close();
+        double busy = s.booked.stream().mapToDouble(ServedInterval::busySeconds).sum();
+        double idle = s.booked.stream().mapToDouble(ServedInterval::idle).sum();
+        double machine = s.booked.stream().mapToDouble(i -> i.wallSeconds() * i.cores()).sum();
+        assertThat(stats.failedNanos()).isPositive();
+        assertThat(busy).isCloseTo(receipts / TestingServer.TARIFF.coreSecond() + stats.failedNanos() / 1e9, within(1e-9));
+        assertThat(busy + idle).isCloseTo(machine, within(1e-9 * machine));
+        assertThat(s.booked.stream().flatMap(i -> i.sums().stream()).mapToLong(ServedInterval.Sum::requests).sum()).isEqualTo(1);
+    }
+
+    @Test
     void receiptsAndIdleAreTheMachine() {
         TestingServer s = new TestingServer(folder, 2, 4096, 60);
         double receipts = 0;

@@ -83,7 +83,10 @@ public final class ArmeriaTransport implements Transport {
                 .verboseResponses(false)
                 .errorHandler(new Errors());
         tls(builder, listening);
+        SlowClients slow = new SlowClients(limits);
+        builder.childChannelPipelineCustomizer(slow::watch);
         routes.addTo(builder);
+        builder.decorator(slow);
         return builder;
     }
 
