@@ -1,9 +1,12 @@
 package dev.fulcrum.cli;
 
 import dev.fulcrum.unit.Fault;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -57,32 +60,43 @@ final class Main implements Callable<Integer> {
                 .execute(door.arguments().toArray(String[]::new));
     }
 
+    /// Of the verb that is typed, or of all: reading what a verb takes is half of a short verb's time.
     static CommandLine commandLine(Door door) {
-        CommandLine line = new CommandLine(new Main(door))
-                .addSubcommand(new BalanceVerb(door))
-                .addSubcommand(new TrainVerb(door))
-                .addSubcommand(new MeasureVerb(door))
-                .addSubcommand(new InspectVerb(door))
-                .addSubcommand(new CompressVerb(door))
-                .addSubcommand(new CompareVerb(door))
-                .addSubcommand(new PlanVerb(door))
-                .addSubcommand(new WeighVerb(door))
-                .addSubcommand(new WhyVerb(door))
-                .addSubcommand(new DiffVerb(door))
-                .addSubcommand(new CheckVerb(door))
-                .addSubcommand(new PredictVerb(door))
-                .addSubcommand(new LoadVerb(door))
-                .addSubcommand(new ServeVerb(door))
-                .addSubcommand(new LedgerVerb(door))
-                .addSubcommand(new ReportVerb(door))
-                .addSubcommand(new PricesVerb(door))
-                .addSubcommand(ScaleVerb.commandLine(door))
-                .addSubcommand(new CompletionVerb(door))
-                .addSubcommand(new WorkerVerb())
-                .addSubcommand(new WarmVerb());
+        CommandLine line = new CommandLine(new Main(door));
+        Map<String, Function<Door, Object>> verbs = verbs();
+        Function<Door, Object> typed = door.arguments().isEmpty() ? null : verbs.get(door.arguments().getFirst());
+        if (typed == null || door.arguments().getFirst().equals("completion")) verbs.forEach((name, verb) -> line.addSubcommand(name, verb.apply(door)));
+        else line.addSubcommand(door.arguments().getFirst(), typed.apply(door));
         Overrides.addKeys(line);
         GuestKeys.addKeys(line);
         return line;
+    }
+
+    /// In the order of the help.
+    private static Map<String, Function<Door, Object>> verbs() {
+        Map<String, Function<Door, Object>> verbs = new LinkedHashMap<>();
+        verbs.put("balance", BalanceVerb::new);
+        verbs.put("train", TrainVerb::new);
+        verbs.put("measure", MeasureVerb::new);
+        verbs.put("inspect", InspectVerb::new);
+        verbs.put("compress", CompressVerb::new);
+        verbs.put("compare", CompareVerb::new);
+        verbs.put("plan", PlanVerb::new);
+        verbs.put("weigh", WeighVerb::new);
+        verbs.put("why", WhyVerb::new);
+        verbs.put("diff", DiffVerb::new);
+        verbs.put("check", CheckVerb::new);
+        verbs.put("predict", PredictVerb::new);
+        verbs.put("load", LoadVerb::new);
+        verbs.put("serve", ServeVerb::new);
+        verbs.put("ledger", LedgerVerb::new);
+        verbs.put("report", ReportVerb::new);
+        verbs.put("prices", PricesVerb::new);
+        verbs.put("scale", ScaleVerb::commandLine);
+        verbs.put("completion", CompletionVerb::new);
+        verbs.put("worker", _ -> new WorkerVerb());
+        verbs.put("warm", _ -> new WarmVerb());
+        return verbs;
     }
 
     /// Without a verb there is nothing to do but to say what there is.

@@ -10,13 +10,18 @@ import dev.fulcrum.ledger.Provenance;
 import dev.fulcrum.ledger.ServedBooks;
 import dev.fulcrum.measure.Environment;
 import dev.fulcrum.run.Engine;
+import dev.fulcrum.run.SandboxOptions;
+import dev.fulcrum.run.isolate.IsolatedEngine;
+import dev.fulcrum.run.isolate.Isolation;
 import dev.fulcrum.serve.ApiKey;
 import dev.fulcrum.serve.CurveCache;
 import dev.fulcrum.serve.ServeSettings;
 import dev.fulcrum.serve.ServedModel;
 import dev.fulcrum.serve.Server;
 import dev.fulcrum.serve.ServerOptions;
+import dev.fulcrum.serve.TraceExport;
 import dev.fulcrum.serve.Transport;
+import dev.fulcrum.serve.oip.Rehearsal;
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.Json;
 import dev.fulcrum.unit.Wording;
@@ -30,7 +35,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +51,13 @@ import java.util.stream.Stream;
 /// Wires a server together, tells that it is ready, and sees to its end.
 final class ServeFlows {
     private static final Path USUAL_LEDGER = Path.of("results", "serving", "ledger.db");
+
+    /// A picture of one grey dot, PNG.
+    private static final byte[] DOT = Base64.getDecoder().decode(
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4XmMwBwAAOQA4l3XUyQAAAABJRU5ErkJggg==");
+
+    /// Weights and tensors lie outside the heap.
+    private static final int ISOLATED_HEAP_MEGABYTES = 256;
 
     private ServeFlows() {}
 
@@ -115,7 +129,7 @@ final class ServeFlows {
 
     private static Running start(ServeSettings settings, CompletableFuture<Transport> transport) {
         ServedModels models = new ServedModels(settings);
-        Engine engine = Engine.named("onnxruntime");
+        Engine engine = engine(settings.isolated());
         Environment machine = Environment.detect(Path.of("/"), List.of(engine.version()));
         Path ledger = settings.ledger().orElse(USUAL_LEDGER);
         ServedBooks books = new ServedBooks(line -> models.ledger(line, ledger), _ -> Provenance.here(Flows.version(), 0, machine.cpu()),
@@ -124,19 +138,38 @@ final class ServeFlows {
         CurveCache curves = new CurveCache(Path.of(System.getProperty("fulcrum.cache", System.getProperty("java.io.tmpdir")), "curves"),
                 machine.hash());
         Server server = new Server(engine, new ServerOptions(workers, settings.mostQueued(), settings.mostRows(), models.tariff(),
-                Optional.of(curves)), models, books, Clock.systemUTC(), System::nanoTime).start();
+                Optional.of(curves)), models, books, Clock.systemUTC(), System::nanoTime);
         List<ServedModel> loaded = new ArrayList<>();
+        CompletableFuture<Transport.Prepared> prepared = transport.thenApplyAsync(t -> t.prepare(server, settings.listening()));
         for (String name : models.names()) loaded.add(server.load(name));
         books.recover(loaded.stream().map(m -> m.spec().line()).distinct().toList());
-        Transport.Running listening = transport.join().start(server, settings.listening());
-        return new Running(settings, server, books, listening, loaded);
+        loaded.forEach(ServeFlows::rehearse);
+        Optional<TraceExport> traces = settings.traces().map(t -> new TraceExport(t, Clock.systemUTC(), System.nanoTime()));
+        traces.ifPresent(server::traceTo);
+        server.start();
+        Transport.Running listening = prepared.join().listen();
+        return new Running(settings, server, books, listening, loaded, traces);
+    }
+
+    private static Engine engine(ServeSettings.Isolated isolated) {
+        Engine engine = Engine.named("onnxruntime");
+        if (!isolated.on()) return engine;
+        SandboxOptions sandbox = WorkerVerb.sandbox().withHeapMegabytes(ISOLATED_HEAP_MEGABYTES).withResidentBytes(isolated.memoryBytes());
+        return new IsolatedEngine(engine, Isolation.of(sandbox).withPatience(Duration.ofMillis(Math.round(1000 * isolated.patienceSeconds()))));
+    }
+
+    /// The first answers are the slow ones: they are given before anybody is told that the server is there.
+    private static void rehearse(ServedModel model) {
+        Rehearsal.of(model);
+        model.images().ifPresent(images -> images.picture(DOT, 1));
     }
 
     /// A server that answers.
     private record Running(ServeSettings settings, Server server, ServedBooks books, Transport.Running listening, List<ServedModel> loaded,
-            CountDownLatch ended) {
-        Running(ServeSettings settings, Server server, ServedBooks books, Transport.Running listening, List<ServedModel> loaded) {
-            this(settings, server, books, listening, loaded, new CountDownLatch(1));
+            Optional<TraceExport> traces, CountDownLatch ended) {
+        Running(ServeSettings settings, Server server, ServedBooks books, Transport.Running listening, List<ServedModel> loaded,
+                Optional<TraceExport> traces) {
+            this(settings, server, books, listening, loaded, traces, new CountDownLatch(1));
         }
 
         String address() {
@@ -171,6 +204,7 @@ final class ServeFlows {
             server.stopTaking();
             listening.close();
             server.close();
+            traces.ifPresent(TraceExport::close);
             ended.countDown();
         }
 

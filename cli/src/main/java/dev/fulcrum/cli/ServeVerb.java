@@ -39,6 +39,9 @@ final class ServeVerb extends Verb {
             description = "Where models without a result's folder are booked; results/serving/ledger.db by default.")
     String ledger;
 
+    @Option(names = "--isolate", description = "Run each model in a process of its own: one that crashes or hangs comes back, and the others go on.")
+    boolean isolate;
+
     @Option(names = "--new-key", paramLabel = "NAME", description = "Make an API key and the lines for serve.yaml, then end.")
     String newKey;
 
@@ -60,6 +63,7 @@ final class ServeVerb extends Verb {
         values.put("objective", objective);
         values.put("workers", workers);
         values.put("ledger", ledger);
+        values.put("isolate.on", isolate ? "true" : null);
         values.put("models", models.isEmpty() ? null : String.join(",", models));
         values.values().removeIf(java.util.Objects::isNull);
         return values;

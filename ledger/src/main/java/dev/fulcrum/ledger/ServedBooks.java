@@ -38,6 +38,8 @@ public final class ServedBooks implements ReceiptSink, AutoCloseable {
     private final Function<String, Provenance> provenance;
     private final Clock clock;
     private final Map<Path, Book> books = new HashMap<>();
+    /// Shares of ledgers that could not be opened yet.
+    private final Map<Path, List<ServedInterval>> waiting = new HashMap<>();
     private final Map<String, Long> before = new ConcurrentHashMap<>();
     private volatile Optional<Instant> recovered = Optional.empty();
 
@@ -96,7 +98,37 @@ public final class ServedBooks implements ReceiptSink, AutoCloseable {
         Map<Path, List<String>> byLedger = new LinkedHashMap<>();
         for (String line : lines) byLedger.computeIfAbsent(ledgers.apply(line), _ -> new ArrayList<>()).add(line);
         interval.sums().forEach(s -> byLedger.computeIfAbsent(ledgers.apply(s.line()), _ -> new ArrayList<>()));
-        byLedger.forEach((file, own) -> open(file, own).take(share(interval, file, own, lines.size())));
+        List<RuntimeException> failures = new ArrayList<>();
+        byLedger.forEach((file, own) -> take(file, own, share(interval, file, own, lines.size()), failures));
+        raise(failures);
+    }
+
+    /// One ledger's disk may be full: the others take their shares all the same, and this one's waits.
+    private void take(Path file, List<String> own, ServedInterval share, List<RuntimeException> failures) {
+        waiting.computeIfAbsent(file, _ -> new ArrayList<>()).add(share);
+        try {
+            Book book = open(file, own);
+            List<ServedInterval> all = waiting.remove(file);
+            RuntimeException last = null;
+            for (ServedInterval one : all) {
+                try {
+                    book.take(one);
+                } catch (RuntimeException e) {
+                    // It is in the book's memory, and the next second tries to write again.
+                    last = e;
+                }
+            }
+            if (last != null) failures.add(last);
+        } catch (RuntimeException e) {
+            failures.add(e);
+        }
+    }
+
+    private static void raise(List<RuntimeException> failures) {
+        if (failures.isEmpty()) return;
+        RuntimeException first = failures.getFirst();
+        failures.stream().skip(1).forEach(first::addSuppressed);
+        throw first;
     }
 
     /// The part of an interval that one ledger books: its versions, and its lines' share of the idle time.
@@ -216,7 +248,15 @@ public final class ServedBooks implements ReceiptSink, AutoCloseable {
 
     @Override
     public synchronized void close() {
-        books.values().forEach(Book::close);
+        List<RuntimeException> failures = new ArrayList<>();
+        for (Book book : books.values()) {
+            try {
+                book.close();
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+        }
         books.clear();
+        raise(failures);
     }
 }

@@ -1,15 +1,18 @@
 package dev.fulcrum.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fulcrum.serve.ServedInterval;
 import dev.fulcrum.serve.Tariff;
 import dev.fulcrum.unit.ContentHash;
+import dev.fulcrum.unit.FaultException;
 import dev.fulcrum.unit.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,33 @@ class ServedBooksTest {
         assertThat(line.accounts().get(Account.IDLE).coreSeconds()).isCloseTo(25 * 1.75, within(1e-9));
         assertThat(line.total().money().value()).isCloseTo(25 * 2 * 1e-3, within(1e-12));
         assertThat(line.inference().entries()).isEqualTo(3);
+    }
+
+    /// The ledger of one line cannot be written for a while; the other is booked meanwhile, and nothing of either is missing at the end.
+    @Test
+    void aFullDiskHoldsUpItsOwnLedgerOnly() throws IOException {
+        Path blocked = Files.writeString(folder.resolve("blocked"), "no folder");
+        try (ServedBooks books = new ServedBooks(line -> line.equals("fashion") ? blocked.resolve("ledger.db") : folder.resolve("ledger.db"),
+                line -> TestingEntries.ORIGIN, TestingEntries.NOON)) {
+            for (int n = 0; n < 3; n++) {
+                ServedInterval both = shared(n);
+                assertThatThrownBy(() -> books.take(both)).isInstanceOf(FaultException.class);
+            }
+            Files.delete(blocked);
+            books.take(shared(3));
+        }
+        assertThat(line().inference().coreSeconds()).isCloseTo(4 * 0.5, within(1e-9));
+        assertThat(line().accounts().get(Account.IDLE).coreSeconds()).isCloseTo(4 * 0.625, within(1e-9));
+        Files.move(blocked.resolve("ledger.db"), folder.resolve("ledger.db"), StandardCopyOption.REPLACE_EXISTING);
+        assertThat(line().inference().coreSeconds()).isCloseTo(4 * 0.25, within(1e-9));
+        assertThat(line().accounts().get(Account.IDLE).coreSeconds()).isCloseTo(4 * 0.625, within(1e-9));
+    }
+
+    /// Two lines in two ledgers, the one that may be blocked first.
+    private static ServedInterval shared(int n) {
+        ServedInterval one = second(n);
+        ServedInterval.Sum other = new ServedInterval.Sum("other", "1", MODEL, 10, 20, 5, 1, 0, 0.5, 0.1);
+        return new ServedInterval(one.from(), one.to(), 1, 2, List.of(one.sums().getFirst(), other), 1.25, List.of("fashion", "other"), TARIFF);
     }
 
     @Test

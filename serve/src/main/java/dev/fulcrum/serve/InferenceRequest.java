@@ -17,6 +17,8 @@ public final class InferenceRequest {
     State state = State.NEW;
     long deadlineNanos;
     ServedModel model;
+    /// Null where it is in no trace that is kept.
+    TraceContext trace;
 
     /// @param inputs       in the order of the signature; their memory must stay as it is until the reply
     /// @param rows         examples in it; 1 for a model whose requests do not share runs
@@ -29,6 +31,11 @@ public final class InferenceRequest {
         this.timeoutNanos = timeoutNanos.orElse(Long.MAX_VALUE);
         this.priority = priority;
         this.reply = reply;
+    }
+
+    /// One whose answer goes nowhere.
+    static InferenceRequest unanswered(List<Tensor> inputs, int rows) {
+        return new InferenceRequest(inputs, rows, 0, OptionalLong.empty(), Priority.NORMAL, null);
     }
 
     public List<Tensor> inputs() {

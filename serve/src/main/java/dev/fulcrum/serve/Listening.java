@@ -37,8 +37,11 @@ public record Listening(String host, int port, Optional<Tls> tls, Access access,
     /// @param jsonDepth      levels of nested JSON
     /// @param connections    at one time
     /// @param idleSeconds    after which a silent connection is closed
-    /// @param requestSeconds within which a request must have arrived whole, headers and body each
-    public record Limits(long bodyBytes, long pixels, int jsonDepth, int connections, double idleSeconds, double requestSeconds) {
-        public static final Limits USUAL = new Limits(64L << 20, 16_000_000, 32, 4096, 60, 20);
+    /// @param headSeconds    within which a request's headers must have arrived
+    /// @param requestSeconds within which a request must have arrived whole, unless its body is longer than the rate gives it then
+    /// @param bodyRate       bytes a second that a long body must keep up
+    public record Limits(long bodyBytes, long pixels, int jsonDepth, int connections, double idleSeconds, double headSeconds,
+            double requestSeconds, double bodyRate) {
+        public static final Limits USUAL = new Limits(64L << 20, 16_000_000, 32, 4096, 60, 10, 20, 64 << 10);
     }
 }

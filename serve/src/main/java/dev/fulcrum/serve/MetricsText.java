@@ -26,6 +26,7 @@ public final class MetricsText {
         each("fulcrum_inference_batches_total", "counter", "Runs of the model; rows over batches is the mean batch.", m -> m.stats().batches());
         each("fulcrum_inference_late_total", "counter", "Answers after their deadline.", m -> m.stats().late());
         each("fulcrum_inference_pending_requests", "gauge", "Requests that wait.", m -> server.queue(m).waiting());
+        each("fulcrum_inference_failed_seconds_total", "counter", "Core-seconds of runs that gave no answer.", m -> m.stats().failedNanos() / 1e9);
         histogram("fulcrum_inference_request_duration_seconds", "From arrival to answer.", m -> m.stats().request());
         histogram("fulcrum_inference_queue_duration_seconds", "From arrival to the start of the batch.", m -> m.stats().queue());
         histogram("fulcrum_inference_compute_duration_seconds", "Of one batch.", m -> m.stats().compute());

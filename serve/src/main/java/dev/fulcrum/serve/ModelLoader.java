@@ -1,14 +1,16 @@
 package dev.fulcrum.serve;
 
 import dev.fulcrum.capacity.ServiceCurve;
-import dev.fulcrum.graph.ElementType;
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.run.Engine;
 import dev.fulcrum.run.Session;
 import dev.fulcrum.run.SessionOptions;
+import dev.fulcrum.run.isolate.WorkerGoneException;
+import dev.fulcrum.tasks.guest.GuestPictures;
 import dev.fulcrum.tasks.image.ImageModel;
+import dev.fulcrum.tasks.image.PictureModel;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.FaultException;
@@ -30,7 +32,6 @@ import java.util.function.LongSupplier;
 record ModelLoader(Engine engine, ServerOptions options, LongSupplier nanos) {
     /// What a lone request is taken for until some have been seen, milliseconds, where the model cannot be tried.
     private static final double UNKNOWN_MILLIS = 5;
-    private static final long TYPICAL_SIZE = 16;
 
     /// @throws FaultException when the file is no model, or the engine refuses it
     ServedModel load(ModelSpec spec, String version) {
@@ -45,12 +46,23 @@ record ModelLoader(Engine engine, ServerOptions options, LongSupplier nanos) {
             ContentHash hash = ContentHash.ofFile(spec.file());
             int most = mostRows(signature);
             CurveCache.Known known = known(hash, sessions.getFirst(), signature, most);
-            return new ServedModel(spec, version, hash, signature, graph.metadata(), ImageModel.of(graph), known, known.shares() ? most : 1, sessions,
+            ServedModel model = new ServedModel(spec, version, hash, signature, graph.metadata(), pictures(spec, graph), known, known.shares() ? most : 1, sessions,
                     options.workers());
+            model.warm();
+            return model;
+        } catch (WorkerGoneException e) {
+            sessions.forEach(Session::close);
+            throw Fault.of("load model " + spec.name(), "must run on values that are made up", e.getMessage(),
+                    "try the model with fulcrum inspect, which tells how its process ends").at(Place.file(spec.file().toString())).raise(e);
         } catch (RuntimeException e) {
             sessions.forEach(Session::close);
             throw e;
         }
+    }
+
+    private static Optional<PictureModel> pictures(ModelSpec spec, Graph graph) {
+        Optional<PictureModel> own = ImageModel.of(graph).map(m -> m);
+        return own.isPresent() ? own : GuestPictures.beside(spec.file()).map(m -> m);
     }
 
     /// One session where the engine's runs may overlap, else one a worker.
@@ -89,7 +101,7 @@ record ModelLoader(Engine engine, ServerOptions options, LongSupplier nanos) {
     private double loneMillis(Session session, Signature signature) {
         try {
             Map<String, Tensor> zeros = new HashMap<>();
-            for (TensorSpec input : signature.inputs()) zeros.put(input.name(), zeros(input));
+            for (TensorSpec input : signature.inputs()) zeros.put(input.name(), input.zeros());
             session.run(zeros);
             long start = nanos.getAsLong();
             session.run(zeros);
@@ -97,15 +109,6 @@ record ModelLoader(Engine engine, ServerOptions options, LongSupplier nanos) {
         } catch (RuntimeException e) {
             return UNKNOWN_MILLIS;
         }
-    }
-
-    private static Tensor zeros(TensorSpec input) {
-        long[] dims = input.dims().stream().mapToLong(d -> d < 0 ? TYPICAL_SIZE : d).toArray();
-        if (dims.length > 0 && input.dims().getFirst() < 0) dims[0] = 1;
-        if (input.type() == ElementType.STRING) {
-            return Tensor.ofStrings(java.util.Collections.nCopies(Math.toIntExact(Tensor.count(dims)), ""), dims);
-        }
-        return Tensor.of(input.type(), dims, Tensor.allocate(input.type().bytes(Tensor.count(dims))));
     }
 
     /// What serving has taught, for the next start.

@@ -10,6 +10,7 @@ public final class ModelStats {
     private final LongAdder rows = new LongAdder();
     private final LongAdder batches = new LongAdder();
     private final LongAdder busyNanos = new LongAdder();
+    private final LongAdder failedNanos = new LongAdder();
     private final LongAdder queueNanos = new LongAdder();
     private final LongAdder late = new LongAdder();
     private final LongAdder right = new LongAdder();
@@ -28,6 +29,12 @@ public final class ModelStats {
         rows.add(batchRows);
         busyNanos.add(nanos);
         compute.add(nanos);
+    }
+
+    /// A run that gave no answer held its core all the same.
+    void failed(long nanos) {
+        busyNanos.add(nanos);
+        failedNanos.add(nanos);
     }
 
     void answered(Receipt receipt, boolean isLate) {
@@ -69,9 +76,14 @@ public final class ModelStats {
         return batches.sum();
     }
 
-    /// Core-nanoseconds of all batches.
+    /// Core-nanoseconds of all runs, those that failed included.
     public long busyNanos() {
         return busyNanos.sum();
+    }
+
+    /// Core-nanoseconds of runs that gave no answer: they are on no receipt.
+    public long failedNanos() {
+        return failedNanos.sum();
     }
 
     public long queueNanos() {

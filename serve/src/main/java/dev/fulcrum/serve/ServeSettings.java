@@ -20,10 +20,27 @@ import java.util.function.LongSupplier;
 /// @param slo       seconds from arrival to answer, where no plan says; [#USUAL_SLO] without one
 /// @param workers   threads that run models; 0 for one a core
 /// @param ledger    where models without a result's folder are booked
+/// @param isolated  whether models run in processes of their own
+/// @param traces    where spans of requests go, if anywhere
 /// @param notice    seconds for which a server that was told to end still takes requests, so that load balancers see it
 public record ServeSettings(List<String> models, Listening listening, Optional<Double> slo, Objective objective, int workers, int mostQueued,
-        int mostRows, Optional<Path> ledger, double notice) {
+        int mostRows, Optional<Path> ledger, double notice, Isolated isolated,
+        Optional<TraceExport.Settings> traces) {
     public static final double USUAL_SLO = 0.1;
+
+    /// Whether models run in processes of their own, and what such a process may take.
+    ///
+    /// @param memoryBytes     resident, native memory included
+    /// @param patienceSeconds for one run
+    public record Isolated(boolean on, long memoryBytes, double patienceSeconds) {
+        static Isolated read(Section s) {
+            Isolated isolated = new Isolated(s.flag("on").orElse(false),
+                    s.number("memory", Dimension.BYTES, Range.between(64L << 20, 1L << 50)).map(Double::longValue).orElse(4L << 30),
+                    s.number("patience", Dimension.SECONDS, Range.between(0.05, 3600)).orElse(10.0));
+            s.close();
+            return isolated;
+        }
+    }
 
     /// @param file     for faults
     /// @param text     YAML, empty where there is no file
@@ -38,10 +55,22 @@ public record ServeSettings(List<String> models, Listening listening, Optional<D
                 .orElse(Objective.LATENCY);
         ServeSettings settings = new ServeSettings(models, listening, slo, objective, keys.whole("workers", 0, 1024).orElse(0),
                 keys.whole("queue", 1, 1_000_000).orElse(ServerOptions.USUAL_QUEUE), keys.whole("batch", 1, 4096).orElse(ServerOptions.USUAL_ROWS),
-                keys.text("ledger").map(Path::of), keys.number("notice", Dimension.SECONDS, Range.between(0, 3600)).orElse(0.0));
+                keys.text("ledger").map(Path::of), keys.number("notice", Dimension.SECONDS, Range.between(0, 3600)).orElse(0.0), Isolated.read(keys.section("isolate")), traces(keys.section("traces")));
         FaultException.raiseAll(keys.close().faults());
         settings.listening.refuseOpenDoor(file);
         return settings;
+    }
+
+    private static Optional<TraceExport.Settings> traces(Section s) {
+        Optional<String> endpoint = s.text("endpoint");
+        String service = s.text("service").orElse("fulcrum");
+        double sample = s.number("sample", Dimension.RATIO, Range.between(0, 1)).orElse(1.0);
+        if (endpoint.filter(e -> !e.matches("https?://[^\\s/]+(/\\S*)?")).isPresent()) {
+            s.fault("endpoint", "must be the address of a collector", endpoint.get(), "write http://127.0.0.1:4318");
+            endpoint = Optional.empty();
+        }
+        s.close();
+        return endpoint.map(e -> new TraceExport.Settings(java.net.URI.create(e), service, sample));
     }
 
     private static Listening listening(Section keys, String file, LongSupplier nanos) {
@@ -93,7 +122,9 @@ public record ServeSettings(List<String> models, Listening listening, Optional<D
                 s.number("pixels", Dimension.COUNT, Range.between(1, 1e9)).map(Double::longValue).orElse(usual.pixels()),
                 s.whole("depth", 8, 1000).orElse(usual.jsonDepth()), s.whole("connections", 1, 1_000_000).orElse(usual.connections()),
                 s.number("idle", Dimension.SECONDS, Range.between(0.1, 86_400)).orElse(usual.idleSeconds()),
-                s.number("request", Dimension.SECONDS, Range.between(0.1, 86_400)).orElse(usual.requestSeconds()));
+                s.number("head", Dimension.SECONDS, Range.between(0.1, 86_400)).orElse(usual.headSeconds()),
+                s.number("request", Dimension.SECONDS, Range.between(0.1, 86_400)).orElse(usual.requestSeconds()),
+                s.number("rate", Dimension.BYTES, Range.between(1, 1L << 30)).orElse(usual.bodyRate()));
         s.close();
         return limits;
     }

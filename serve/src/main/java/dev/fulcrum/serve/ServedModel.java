@@ -1,8 +1,9 @@
 package dev.fulcrum.serve;
 
 import dev.fulcrum.capacity.ServiceCurve;
+import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.run.Session;
-import dev.fulcrum.tasks.image.ImageModel;
+import dev.fulcrum.tasks.image.PictureModel;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.FaultException;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ public final class ServedModel {
     private final ContentHash hash;
     private final Signature signature;
     private final Map<String, String> metadata;
-    private final Optional<ImageModel> images;
+    private final Optional<PictureModel> images;
     private final ServiceCurve curve;
     private final boolean shares;
     private final int mostRows;
@@ -28,7 +29,7 @@ public final class ServedModel {
     /// Requests of its line that earlier servers answered.
     volatile long answeredBefore;
 
-    ServedModel(ModelSpec spec, String version, ContentHash hash, Signature signature, Map<String, String> metadata, Optional<ImageModel> images,
+    ServedModel(ModelSpec spec, String version, ContentHash hash, Signature signature, Map<String, String> metadata, Optional<PictureModel> images,
             CurveCache.Known known,
             int mostRows, List<Session> sessions, int workers) {
         this.spec = spec;
@@ -50,7 +51,7 @@ public final class ServedModel {
     /// Runs batches on one worker's memory.
     interface Runner {
         /// @return one list of outputs a request, in the order of the signature, valid until the next run
-        List<List<dev.fulcrum.graph.Tensor>> run(List<InferenceRequest> requests, int rows);
+        List<List<Tensor>> run(List<InferenceRequest> requests, int rows);
 
         void close();
     }
@@ -81,8 +82,8 @@ public final class ServedModel {
         return metadata;
     }
 
-    /// How it takes pictures, where it is a classifier of pictures that says so.
-    public Optional<ImageModel> images() {
+    /// How it takes pictures, where it is a classifier of pictures that says so, itself or by a guest.yaml beside it.
+    public Optional<PictureModel> images() {
         return images;
     }
 
@@ -115,6 +116,29 @@ public final class ServedModel {
 
     Runner runner(int worker) {
         return runners.get(worker);
+    }
+
+    /// Answers once outside the queue and the books, before it takes requests of others: not while a worker may run it.
+    ///
+    /// @param inputs in the order of the signature
+    /// @return outputs in the order of the signature, valid until the next run
+    /// @throws FaultException when the model cannot run on them
+    public List<Tensor> tryOut(List<Tensor> inputs) {
+        int rows = shares ? Math.toIntExact(inputs.getFirst().dim(0)) : 1;
+        return runner(0).run(List.of(InferenceRequest.unanswered(inputs, rows)), rows).getFirst();
+    }
+
+    /// Every worker's memory is bound and has answered once, where the model lets itself be run on zeros.
+    void warm() {
+        List<Tensor> zeros = signature.inputs().stream().map(TensorSpec::zeros).toList();
+        for (Runner runner : runners) {
+            try {
+                runner.run(List.of(InferenceRequest.unanswered(zeros, 1)), 1);
+            } catch (FaultException e) {
+                // Zeros may be no values for it.
+                return;
+            }
+        }
     }
 
     /// The share of training and search carried so far; NaN where nothing is known of them.

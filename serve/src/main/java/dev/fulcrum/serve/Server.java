@@ -68,6 +68,19 @@ public final class Server implements AutoCloseable {
         return this;
     }
 
+    /// From now on, requests that are in a kept trace are told to a collector; whoever made the export closes it.
+    public Server traceTo(TraceExport export) {
+        workers.traceTo(export);
+        return this;
+    }
+
+    /// Before it is submitted: puts a request into the trace of its header `traceparent`, or into a new one, where traces are wanted at all.
+    public InferenceRequest traced(InferenceRequest request, String traceparent) {
+        TraceExport traces = workers.traces();
+        if (traces != null) request.trace = traces.context(traceparent);
+        return request;
+    }
+
     public ServerOptions options() {
         return loader.options();
     }
@@ -233,12 +246,12 @@ public final class Server implements AutoCloseable {
     }
 
     private void second() {
+        workers.tick(this::lateShare);
+        // A version that left would keep its memory through this map.
+        lateSeen.keySet().retainAll(loaded());
+        recent.second(loaded(), nanos.getAsLong());
         try {
             cut();
-            workers.tick(this::lateShare);
-            // A version that left would keep its memory through this map.
-            lateSeen.keySet().retainAll(loaded());
-            recent.second(loaded(), nanos.getAsLong());
         } catch (RuntimeException e) {
             // The books could not be written now (a full disk, a held file); the sink keeps the interval until it can.
             return;

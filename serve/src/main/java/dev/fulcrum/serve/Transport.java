@@ -8,10 +8,25 @@ public interface Transport {
     /// The library's name in lower case, for example "armeria".
     String name();
 
+    /// Gets ready to listen; may be done while the server loads its models.
+    ///
+    /// @throws dev.fulcrum.unit.FaultException when the certificate cannot be read
+    Prepared prepare(Server server, Listening listening);
+
     /// Listens and answers until it is closed.
     ///
     /// @throws dev.fulcrum.unit.FaultException when the port is taken, or the certificate cannot be read
-    Running start(Server server, Listening listening);
+    default Running start(Server server, Listening listening) {
+        return prepare(server, listening).listen();
+    }
+
+    /// A transport that has read all that it needs, and does not listen yet.
+    interface Prepared {
+        /// Listens; has carried a first request itself when this returns, where the network is plain text.
+        ///
+        /// @throws dev.fulcrum.unit.FaultException when the port is taken
+        Running listen();
+    }
 
     /// A transport that listens.
     interface Running extends AutoCloseable {

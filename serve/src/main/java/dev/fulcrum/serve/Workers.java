@@ -1,6 +1,7 @@
 package dev.fulcrum.serve;
 
 import dev.fulcrum.graph.Tensor;
+import dev.fulcrum.run.isolate.WorkerGoneException;
 import dev.fulcrum.unit.FaultException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Workers implements AutoCloseable {
     private final LongSupplier nanos;
     private final Tariff tariff;
     private final List<Thread> threads = new ArrayList<>();
+    private volatile TraceExport traces;
     private boolean closed;
     /// Whether the reaper sleeps until it is woken.
     private boolean reaperRests;
@@ -37,6 +39,14 @@ final class Workers implements AutoCloseable {
             threads.add(Thread.ofPlatform().name("serve-worker-" + w).daemon().unstarted(() -> serve(worker)));
         }
         threads.add(Thread.ofPlatform().name("serve-reaper").daemon().unstarted(this::reap));
+    }
+
+    void traceTo(TraceExport export) {
+        traces = export;
+    }
+
+    TraceExport traces() {
+        return traces;
     }
 
     void start() {
@@ -172,27 +182,30 @@ final class Workers implements AutoCloseable {
         try {
             List<List<Tensor>> outputs = run.queue().model().runner(worker).run(run.requests(), run.rows());
             answer(run, outputs, start, nanos.getAsLong());
+        } catch (RefusedException e) {
+            failed(run, start);
+            refuse(run.requests(), e.refusal());
+        } catch (WorkerGoneException e) {
+            failed(run, start);
+            refuse(run.requests(), new Refusal(Refusal.Kind.UNAVAILABLE, "the model's process ended and is started again",
+                    (int) Math.clamp(Math.ceil(e.retrySeconds()), 1, 3600)));
         } catch (FaultException e) {
-            apart(worker, run, start);
+            failed(run, start);
+            apart(worker, run);
         } catch (RuntimeException | Error e) {
+            failed(run, start);
             refuse(run.requests(), Refusal.of(Refusal.Kind.FAILED, "the model failed"));
         }
     }
 
+    private void failed(Batcher.Pick.Run run, long start) {
+        run.queue().model().stats().failed(nanos.getAsLong() - start);
+    }
+
     /// One request may have values on which the model fails; the others of its batch must not suffer for it.
-    private void apart(int worker, Batcher.Pick.Run run, long start) {
-        ServedModel model = run.queue().model();
-        for (InferenceRequest r : run.requests()) {
-            try {
-                long begun = run.requests().size() == 1 ? start : nanos.getAsLong();
-                List<List<Tensor>> outputs = model.runner(worker).run(List.of(r), r.rows());
-                answer(new Batcher.Pick.Run(run.queue(), List.of(r), r.rows()), outputs, begun, nanos.getAsLong());
-            } catch (FaultException e) {
-                refuse(r, Refusal.invalid("the model cannot run on these inputs"));
-            } catch (RuntimeException | Error e) {
-                refuse(r, Refusal.of(Refusal.Kind.FAILED, "the model failed"));
-            }
-        }
+    private void apart(int worker, Batcher.Pick.Run run) {
+        if (run.requests().size() == 1) refuse(run.requests().getFirst(), Refusal.invalid("the model cannot run on these inputs"));
+        else for (InferenceRequest r : run.requests()) run(worker, new Batcher.Pick.Run(run.queue(), List.of(r), r.rows()), nanos.getAsLong());
     }
 
     private void answer(Batcher.Pick.Run run, List<List<Tensor>> outputs, long start, long end) {
@@ -205,6 +218,7 @@ final class Workers implements AutoCloseable {
             model.stats().answered(receipt, end > r.deadlineNanos);
             r.state = InferenceRequest.State.OVER;
             r.reply().answered(outputs.get(i), receipt);
+            if (r.trace != null) traces.answered(r, receipt, start, end, nanos.getAsLong());
         }
     }
 
@@ -215,19 +229,20 @@ final class Workers implements AutoCloseable {
                 Tariff.ENERGY_BASIS, amortised);
     }
 
-    private static void expire(List<InferenceRequest> expired) {
+    private void expire(List<InferenceRequest> expired) {
         for (InferenceRequest r : expired) refuse(r, Refusal.of(Refusal.Kind.EXPIRED, "the deadline passed in the queue"));
     }
 
-    private static void refuse(List<InferenceRequest> all, Refusal refusal) {
+    private void refuse(List<InferenceRequest> all, Refusal refusal) {
         for (InferenceRequest r : all) refuse(r, refusal);
     }
 
-    private static void refuse(InferenceRequest r, Refusal refusal) {
+    private void refuse(InferenceRequest r, Refusal refusal) {
         if (r.state == InferenceRequest.State.OVER && refusal.kind() == Refusal.Kind.FAILED) return;
         r.state = InferenceRequest.State.OVER;
         r.model.stats().refused(refusal.kind());
         r.reply().refused(refusal);
+        if (r.trace != null) traces.refused(r, refusal, nanos.getAsLong());
     }
 
     /// Tells those whose patience ends while every worker is busy with long batches. It looks again while anybody waits.

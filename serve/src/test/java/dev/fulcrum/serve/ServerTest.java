@@ -3,6 +3,7 @@ package dev.fulcrum.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fulcrum.serve.oip.Rehearsal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,15 @@ class ServerTest {
                 assertThat(got).as("request " + i).isEqualTo(want);
             }
             assertThat(s.engine.batches.size()).as("batches formed").isLessThanOrEqualTo(2000);
+        }
+    }
+
+    @Test
+    void aRehearsalAnswersAndIsNotBooked() {
+        try (TestingServer s = new TestingServer(folder, 1, 10, 60)) {
+            assertThat(Rehearsal.of(s.server.model("m", ""))).contains("\"data\":[2.0,2.0]");
+            assertThat(s.server.model("m", "").stats().answered()).isZero();
+            assertThat(s.engine.batches).isNotEmpty();
         }
     }
 
@@ -117,6 +127,22 @@ class ServerTest {
             assertThat(s.ask(1, 0).join().values()[0]).isEqualTo(32);
             assertThat(s.server.model("m", "").version()).isEqualTo("31");
         }
+    }
+
+    @Test
+    void aRunThatFailsHasHeldItsCore() {
+        TestingServer s = new TestingServer(folder, 1, 4096, 60);
+        double receipts = s.ask(1, 2).join().receipt().money();
+        for (int i = 0; i < 50; i++) assertThat(s.ask(5000, 0).join().refusal().kind()).isEqualTo(Refusal.Kind.INVALID);
+        ModelStats stats = s.server.model("m", "").stats();
+        s.close();
+        double busy = s.booked.stream().mapToDouble(ServedInterval::busySeconds).sum();
+        double idle = s.booked.stream().mapToDouble(ServedInterval::idle).sum();
+        double machine = s.booked.stream().mapToDouble(i -> i.wallSeconds() * i.cores()).sum();
+        assertThat(stats.failedNanos()).isPositive();
+        assertThat(busy).isCloseTo(receipts / TestingServer.TARIFF.coreSecond() + stats.failedNanos() / 1e9, within(1e-9));
+        assertThat(busy + idle).isCloseTo(machine, within(1e-9 * machine));
+        assertThat(s.booked.stream().flatMap(i -> i.sums().stream()).mapToLong(ServedInterval.Sum::requests).sum()).isEqualTo(1);
     }
 
     @Test

@@ -20,6 +20,8 @@ final class TestingServer implements AutoCloseable {
     final TestingEngine engine = new TestingEngine();
     final List<ServedInterval> booked = new ArrayList<>();
     final Server server;
+    /// The header of what is asked.
+    String traceparent;
 
     TestingServer(Path folder, int workers, int mostQueued, double slo) {
         Path file = folder.resolve("m.onnx");
@@ -79,7 +81,7 @@ final class TestingServer implements AutoCloseable {
                         came.complete(new Came(null, null, refusal));
                     }
                 });
-        server.submit(server.model("m", ""), made[0]);
+        server.submit(server.model("m", ""), server.traced(made[0], traceparent));
         return came;
     }
 

@@ -75,6 +75,7 @@ public final class Prove {
                     + "resident memory flat within 5 % over the last half, connections that send a byte a second cut; good clients all answered, their p99 meanwhile at most "
                     + "3 times, or 20 ms more than, without the attack",
                     ServingClaims::hostile, ServingClaims::hostileReduced),
+            new Claim("serve-start", "./fulcrum serve is ready in under 1.5 s with a small model, once its caches are there", ServingClaims::start),
             new Claim("swaps", "100 hot swaps under load without a failed request; SIGTERM under load loses nothing accepted; kill -9 under load leaves the "
                     + "ledger whole", ServingClaims::swaps, ServingClaims::swapsReduced),
             new Claim("serving-soak", "Twenty minutes of load: every request answered, resident memory flat within 5 % from a tenth to the end, receipts and "

@@ -1,14 +1,18 @@
 package dev.fulcrum.bench.prove;
 
+import dev.fulcrum.bench.ServingNets;
 import dev.fulcrum.bench.serve.HostileRun;
 import dev.fulcrum.bench.serve.LoadsRun;
+import dev.fulcrum.bench.serve.ServerProcess;
 import dev.fulcrum.bench.serve.ServingRounds;
 import dev.fulcrum.bench.serve.SoakRun;
 import dev.fulcrum.bench.serve.SwapRun;
 import dev.fulcrum.unit.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// The server against its limits, against hostile clients, and across swaps and deaths.
@@ -92,6 +96,22 @@ final class ServingClaims {
     private static Claim.Finding swaps(int count, long seed) throws Exception {
         SwapRun.Result r = SwapRun.run(folder("swaps"), count, seed);
         return new Claim.Finding(r.holds(), Json.tree(r));
+    }
+
+    /// The median of 15 starts, from the command to its ready line, once the first two have made the caches of classes and of the model's speed.
+    static Claim.Finding start(long seed) throws Exception {
+        Path folder = folder("start");
+        Path model = ServingNets.write(folder.resolve("models"), "small", ServingNets.small(seed));
+        List<String> more = List.of(model.toString(), "--ledger", folder.resolve("books/ledger.db").toString());
+        List<Double> seconds = new ArrayList<>();
+        for (int i = 0; i < 17; i++) {
+            try (ServerProcess server = ServerProcess.fulcrum(folder.resolve("start.log"), more)) {
+                if (i >= 2) seconds.add(server.secondsToReady());
+                else Thread.sleep(6000);
+            }
+        }
+        double median = seconds.stream().sorted().toList().get(7);
+        return new Claim.Finding(median < 1.5, Map.of("seconds", seconds, "median", median));
     }
 
     private static double number(Map<String, Object> figures, String name) {

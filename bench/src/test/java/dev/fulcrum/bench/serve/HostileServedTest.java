@@ -58,7 +58,7 @@ class HostileServedTest {
         server.load("small");
         Listening.Limits usual = Listening.Limits.USUAL;
         running = Transport.any().start(server, new Listening("127.0.0.1", 0, Optional.empty(), Access.open(), new Listening.Limits(usual.bodyBytes(), usual.pixels(),
-                usual.jsonDepth(), usual.connections(), 30, REQUEST_SECONDS), false, 5));
+                usual.jsonDepth(), usual.connections(), 30, REQUEST_SECONDS, REQUEST_SECONDS, usual.bodyRate()), false, 5));
     }
 
     @AfterAll

@@ -156,26 +156,30 @@ final class GuestImages implements GuestData {
 
     /// Scaled images in the model's layout and element type.
     Tensor tensor(byte[][] chosen) {
+        return tensor(chosen, pixels, element);
+    }
+
+    static Tensor tensor(byte[][] chosen, Pixels pixels, ElementType element) {
         int each = pixels.size().bytes();
         float[] values = new float[chosen.length * each];
         for (int i = 0; i < chosen.length; i++) pixels.apply(chosen[i], values, i * each);
         return switch (element) {
-            case UINT8 -> bytes(values, chosen.length);
-            case FLOAT16 -> halves(values, chosen.length);
+            case UINT8 -> bytes(values, pixels.dims(chosen.length));
+            case FLOAT16 -> halves(values, pixels.dims(chosen.length));
             default -> Tensor.ofFloats(values, pixels.dims(chosen.length));
         };
     }
 
-    private Tensor bytes(float[] values, int count) {
+    private static Tensor bytes(float[] values, long[] dims) {
         ByteBuffer b = Tensor.allocate(values.length);
         for (float v : values) b.put((byte) Math.clamp(Math.round(v), 0, 255));
-        return Tensor.of(ElementType.UINT8, pixels.dims(count), b.flip());
+        return Tensor.of(ElementType.UINT8, dims, b.flip());
     }
 
-    private Tensor halves(float[] values, int count) {
+    private static Tensor halves(float[] values, long[] dims) {
         ByteBuffer b = Tensor.allocate(2L * values.length);
         for (float v : values) b.putShort(Float.floatToFloat16(v));
-        return Tensor.of(ElementType.FLOAT16, pixels.dims(count), b.flip());
+        return Tensor.of(ElementType.FLOAT16, dims, b.flip());
     }
 
     @Override

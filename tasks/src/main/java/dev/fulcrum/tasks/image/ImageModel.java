@@ -20,7 +20,7 @@ import java.util.Optional;
 /// @param size   of the one input, `image` [N,H,W,C] of unsigned bytes
 /// @param labels in the order of the output `probabilities` [N,classes]
 /// @param rule   the decision rule inside the model, where there is one
-public record ImageModel(CanonicalSize size, List<String> labels, Optional<DecisionRule> rule) {
+public record ImageModel(CanonicalSize size, List<String> labels, Optional<DecisionRule> rule) implements PictureModel {
     public static final String INPUT = "image";
     public static final String OUTPUT = "probabilities";
     private static final String LABELS = "labels";
@@ -47,22 +47,19 @@ public record ImageModel(CanonicalSize size, List<String> labels, Optional<Decis
         return Optional.empty();
     }
 
-    /// One picture as the model takes it, decoded and resized as in training.
-    ///
-    /// @param pixels the most that a picture may have
-    /// @throws dev.fulcrum.unit.FaultException when the bytes are no sound JPEG or PNG, or too large a one
+    @Override
+    public String output() {
+        return OUTPUT;
+    }
+
+    /// Decoded and resized as in training.
+    @Override
     public Tensor picture(byte[] content, long pixels) {
         byte[] resized = Resize.apply(new ImageDecoder(pixels).decode(content, "the body").bitmap(), size);
         return Tensor.ofBytes(ElementType.UINT8, resized, 1, size.height(), size.width(), size.channels());
     }
 
-    /// What is said about one picture.
-    ///
-    /// @param probability of the label, as the model says
-    /// @param toPerson    whether the rule hands it to a person instead
-    public record Said(String label, double probability, Map<String, Double> probabilities, boolean toPerson) {}
-
-    /// @param p one a class
+    @Override
     public Said say(float[] p) {
         int best = 0;
         Map<String, Double> all = new LinkedHashMap<>();

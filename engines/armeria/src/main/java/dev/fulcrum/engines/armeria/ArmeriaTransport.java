@@ -1,5 +1,6 @@
 package dev.fulcrum.engines.armeria;
 
+import com.linecorp.armeria.common.CommonPools;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -34,14 +35,33 @@ public final class ArmeriaTransport implements Transport {
     }
 
     @Override
-    public Running start(dev.fulcrum.serve.Server server, Listening listening) {
-        Server armeria = build(server, listening).build();
+    public Prepared prepare(dev.fulcrum.serve.Server server, Listening listening) {
+        quickStart(listening);
+        Routes routes = new Routes(server, listening);
+        Server armeria = build(routes, listening).build();
+        return () -> listen(armeria, routes, listening);
+    }
+
+    /// What Armeria and Netty would look for at their first use, and nobody needs here: OpenSSL where nothing is encrypted, and events for
+    /// flight recordings of buffers. Together they are a third of the library's start. What somebody has set stays.
+    private static void quickStart(Listening listening) {
+        if (listening.tls().isEmpty()) setUnlessSet("com.linecorp.armeria.tlsEngineType", "jdk");
+        setUnlessSet("io.netty.jfr.enabled", "false");
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) System.setProperty(property, value);
+    }
+
+    private static Running listen(Server armeria, Routes routes, Listening listening) {
         try {
             armeria.start().join();
         } catch (CompletionException e) {
             throw Fault.of("listen on " + listening.host() + ":" + listening.port(), "must be an address of this machine with a free port",
                     String.valueOf(e.getCause()), "choose another with --port or --host").raise(e);
         }
+        if (listening.tls().isEmpty()) FirstRequest.ask(armeria.activePort().localAddress(), routes.server());
+        routes.begin(CommonPools.blockingTaskExecutor());
         return new Started(armeria);
     }
 
@@ -57,7 +77,7 @@ public final class ArmeriaTransport implements Transport {
         }
     }
 
-    private static ServerBuilder build(dev.fulcrum.serve.Server server, Listening listening) {
+    private static ServerBuilder build(Routes routes, Listening listening) {
         Listening.Limits limits = listening.limits();
         ServerBuilder builder = Server.builder()
                 .port(new InetSocketAddress(listening.host(), listening.port()), protocol(listening))
@@ -70,9 +90,7 @@ public final class ArmeriaTransport implements Transport {
                 .requestTimeout(seconds(limits.requestSeconds()))
                 .idleTimeout(seconds(limits.idleSeconds()))
                 .gracefulShutdownTimeout(Duration.ofMillis(200), seconds(listening.drainSeconds()))
-                .childChannelPipelineCustomizer(pipeline -> SlowHeads.watch(pipeline, limits.requestSeconds()))
                 .decorator(Pieces::counted)
-                .decorator(SlowHeads::noted)
                 .http2MaxStreamsPerConnection(1024)
                 // By itself Armeria works a name out for every request; nobody reads it here.
                 .defaultServiceNaming(ServiceNaming.of("fulcrum"))
@@ -81,7 +99,10 @@ public final class ArmeriaTransport implements Transport {
                 .verboseResponses(false)
                 .errorHandler(new Errors());
         tls(builder, listening);
-        new Routes(server, listening).addTo(builder);
+        SlowClients slow = new SlowClients(limits);
+        builder.childChannelPipelineCustomizer(slow::watch);
+        routes.addTo(builder);
+        builder.decorator(slow);
         return builder;
     }
 

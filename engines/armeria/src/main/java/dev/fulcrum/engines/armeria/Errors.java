@@ -56,7 +56,8 @@ final class Errors implements ServerErrorHandler {
             case RequestTimeoutException _ -> Refusal.of(Refusal.Kind.EXPIRED, "the request did not arrive in time");
             case ClosedStreamException _, CancelledSubscriptionException _, AbortedStreamException _ ->
                     Refusal.of(Refusal.Kind.CANCELLED, "the client left");
-            case HttpStatusException e when e.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE) -> Refusal.of(Refusal.Kind.TOO_LARGE, "the body is too large");
+            case HttpStatusException e when e.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE) ->
+                Refusal.of(Refusal.Kind.TOO_LARGE, "the body is too large");
             case HttpStatusException e when e.httpStatus().isClientError() -> Refusal.invalid(e.httpStatus().reasonPhrase());
             default -> Refusal.of(Refusal.Kind.FAILED, "the server failed on this request");
         };

@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 final class InferService implements HttpService {
     static final AsciiString JSON_LENGTH = AsciiString.cached("inference-header-content-length");
     static final AsciiString RECEIPT = AsciiString.cached("fulcrum-receipt");
+    static final AsciiString TRACE = AsciiString.cached("traceparent");
     /// A larger JSON text takes longer to parse than an event loop should be away.
     private static final int LONG_JSON = 256 << 10;
 
@@ -81,7 +82,7 @@ final class InferService implements HttpService {
                 server.cancel(request);
                 return null;
             });
-            server.submit(model, request);
+            server.submit(model, server.traced(request, body.headers().get(TRACE)));
         } catch (RuntimeException e) {
             content.close();
             answer.complete(Errors.response(Errors.refusal(e)));

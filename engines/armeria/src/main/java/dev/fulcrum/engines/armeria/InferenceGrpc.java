@@ -116,7 +116,7 @@ final class InferenceGrpc extends GRPCInferenceServiceGrpc.GRPCInferenceServiceI
             InferenceRequest asked = new InferenceRequest(List.of(inputs), rows, arrival, timeout(request),
                     dev.fulcrum.serve.Priority.of(number(request, "priority")), new GrpcReply(model, request, outputs(model, request), out));
             if (out instanceof ServerCallStreamObserver<ModelInferResponse> call) call.setOnCancelHandler(() -> server.cancel(asked));
-            server.submit(model, asked);
+            server.submit(model, server.traced(asked, ServiceRequestContext.current().request().headers().get(InferService.TRACE)));
         } catch (RuntimeException e) {
             out.onError(status(Errors.refusal(e)).asRuntimeException());
         }

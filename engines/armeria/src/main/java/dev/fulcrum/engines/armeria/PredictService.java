@@ -17,7 +17,7 @@ import dev.fulcrum.serve.Refusal;
 import dev.fulcrum.serve.Reply;
 import dev.fulcrum.serve.ServedModel;
 import dev.fulcrum.serve.Server;
-import dev.fulcrum.tasks.image.ImageModel;
+import dev.fulcrum.tasks.image.PictureModel;
 import dev.fulcrum.unit.FaultException;
 import dev.fulcrum.unit.Json;
 import java.util.LinkedHashMap;
@@ -37,7 +37,7 @@ record PredictService(Server server, Listening listening) implements HttpService
     public HttpResponse serve(ServiceRequestContext ctx, HttpRequest req) {
         long arrival = server.nanos();
         ServedModel model = server.model(ctx.pathParam("model"), Routes.version(ctx));
-        ImageModel images = model.images().orElseThrow(() -> Refusal.invalid(
+        PictureModel images = model.images().orElseThrow(() -> Refusal.invalid(
                 "model " + model.name() + " does not say how it takes pictures: use infer").raise());
         String given = req.headers().get("x-request-id", "");
         String id = given.matches("[\\x21-\\x7e]{1,128}") ? given : Long.toHexString(ThreadLocalRandom.current().nextLong());
@@ -52,7 +52,7 @@ record PredictService(Server server, Listening listening) implements HttpService
                 server.cancel(request);
                 return null;
             });
-            server.submit(model, request);
+            server.submit(model, server.traced(request, req.headers().get(InferService.TRACE)));
         }, ctx.blockingTaskExecutor()).exceptionally(e -> {
             answer.complete(Errors.response(Errors.refusal(e)));
             return null;
@@ -60,7 +60,7 @@ record PredictService(Server server, Listening listening) implements HttpService
         return response;
     }
 
-    private Tensor picture(ImageModel images, byte[] content) {
+    private Tensor picture(PictureModel images, byte[] content) {
         try {
             return images.picture(content, listening.limits().pixels());
         } catch (FaultException e) {
@@ -68,12 +68,12 @@ record PredictService(Server server, Listening listening) implements HttpService
         }
     }
 
-    private record Said(Server server, ServedModel model, ImageModel images, String id, CompletableFuture<HttpResponse> answer)
+    private record Said(Server server, ServedModel model, PictureModel images, String id, CompletableFuture<HttpResponse> answer)
             implements Reply {
         @Override
         public void answered(List<Tensor> outputs, Receipt receipt) {
             try {
-                ImageModel.Said said = images.say(outputs.get(model.signature().output(ImageModel.OUTPUT)).toFloatArray());
+                PictureModel.Said said = images.say(outputs.get(model.signature().output(images.output())).toFloatArray());
                 server.answered(model, id, said.label());
                 answer.complete(response(said, receipt));
             } catch (RuntimeException e) {
@@ -81,7 +81,7 @@ record PredictService(Server server, Listening listening) implements HttpService
             }
         }
 
-        private HttpResponse response(ImageModel.Said said, Receipt receipt) {
+        private HttpResponse response(PictureModel.Said said, Receipt receipt) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("model_name", model.name());
             json.put("model_version", model.version());

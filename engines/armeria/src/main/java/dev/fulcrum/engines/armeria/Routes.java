@@ -13,6 +13,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
+import dev.fulcrum.engines.armeria.inference.GRPCInferenceServiceGrpc;
 import dev.fulcrum.serve.Access;
 import dev.fulcrum.serve.Listening;
 import dev.fulcrum.serve.MetricsText;
@@ -23,25 +24,40 @@ import dev.fulcrum.serve.Status;
 import dev.fulcrum.serve.oip.Described;
 import dev.fulcrum.unit.FaultException;
 import dev.fulcrum.unit.Json;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /// Which path is answered by what.
 ///
 /// @param server    answers
 /// @param listening limits and keys
-record Routes(Server server, Listening listening) {
+/// @param late      gRPC
+record Routes(Server server, Listening listening, LateGrpc late) {
     private static final MediaType PROMETHEUS = MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
     private static final byte[] PAGE = page();
     /// The page loads nothing from elsewhere, and may not.
     private static final ResponseHeaders PAGE_HEADERS = ResponseHeaders.builder(HttpStatus.OK).contentType(MediaType.HTML_UTF_8)
             .add("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src 'self' blob: data:")
             .add("x-content-type-options", "nosniff").build();
+
+    Routes(Server server, Listening listening) {
+        this(server, listening, new LateGrpc(List.of(GRPCInferenceServiceGrpc.getServiceDescriptor(), HealthGrpc.getServiceDescriptor(),
+                ServerReflectionGrpc.getServiceDescriptor()), () -> grpc(server, listening)));
+    }
+
+    /// Builds what is not there yet; the port is open.
+    void begin(Executor executor) {
+        late.begin(executor);
+    }
 
     void addTo(ServerBuilder b) {
         health(b);
@@ -56,7 +72,7 @@ record Routes(Server server, Listening listening) {
         b.route().get("/metrics").build(guarded(Scope.INFER, (ctx, req) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, MetricsText.of(server))));
         get(b, "/status", ctx -> Status.of(server));
         b.route().get("/").build((ctx, req) -> HttpResponse.of(PAGE_HEADERS, HttpData.wrap(PAGE)));
-        b.service(grpc(), service -> guardedButHealth(service));
+        late.addTo(b, this::guardedButHealth);
     }
 
     /// Health is answered without a key there too.
@@ -65,7 +81,7 @@ record Routes(Server server, Listening listening) {
         return (ctx, req) -> (ctx.path().startsWith("/grpc.health.v1.Health/") ? service : guarded).serve(ctx, req);
     }
 
-    private GrpcService grpc() {
+    private static GrpcService grpc(Server server, Listening listening) {
         return GrpcService.builder().addService(new InferenceGrpc(server)).addService(new GrpcHealth(server))
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .supportedSerializationFormats(GrpcSerializationFormats.PROTO).maxRequestMessageLength((int) listening.limits().bodyBytes())

@@ -32,6 +32,10 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,6 +48,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -171,5 +176,30 @@ class OnePortTest {
                 StatusRuntimeException.class, e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND));
         assertThat(GrpcClients.newClient(uri, HealthGrpc.HealthBlockingStub.class).check(HealthCheckRequest.getDefaultInstance()).getStatus())
                 .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+        assertThat(services(uri)).contains("inference.GRPCInferenceService", "grpc.health.v1.Health");
+    }
+
+    /// What reflection tells.
+    private static List<String> services(String uri) {
+        CompletableFuture<ServerReflectionResponse> told = new CompletableFuture<>();
+        StreamObserver<ServerReflectionRequest> asked = GrpcClients.newClient(uri, ServerReflectionGrpc.ServerReflectionStub.class)
+                .serverReflectionInfo(new StreamObserver<>() {
+                    @Override
+                    public void onNext(ServerReflectionResponse value) {
+                        told.complete(value);
+                    }
+
+                    @Override
+                    public void onError(Throwable e) {
+                        told.completeExceptionally(e);
+                    }
+
+                    @Override
+                    public void onCompleted() {}
+                });
+        asked.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+        List<String> names = told.join().getListServicesResponse().getServiceList().stream().map(s -> s.getName()).toList();
+        asked.onCompleted();
+        return names;
     }
 }
