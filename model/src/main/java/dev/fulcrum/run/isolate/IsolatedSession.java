@@ -22,6 +22,7 @@ public final class IsolatedSession implements Session {
     private final Isolation isolation;
     private final Map<String, Object> request;
     private volatile ModelProcess current;
+    private volatile ModelProcess starting;
     private volatile long backNanos;
     private volatile long pid;
     private volatile boolean closed;
@@ -69,6 +70,7 @@ public final class IsolatedSession implements Session {
         Thread.sleep(wait);
         if (closed) return;
         ModelProcess next = new ModelProcess(isolation, request);
+        starting = next;
         try {
             pid = next.awaitReady();
             current = next;
@@ -161,7 +163,10 @@ public final class IsolatedSession implements Session {
     @Override
     public void close() {
         closed = true;
+        // One that is being started has files too, which this process must not leave behind when it ends next.
         ModelProcess process = current;
+        ModelProcess next = starting;
         if (process != null) process.close();
+        if (next != null) next.close();
     }
 }
