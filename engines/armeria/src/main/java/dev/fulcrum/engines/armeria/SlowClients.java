@@ -43,7 +43,8 @@ final class SlowClients implements DecoratingHttpServiceFunction {
         Watch watch = ctx.log().partial().channel().attr(WATCH).get();
         if (watch == null) return delegate.serve(ctx, req);
         watch.headArrived();
-        long length = req.headers().getLong(HttpHeaderNames.CONTENT_LENGTH, 0);
+        // What a client says of a longer body is not believed: it is refused at the limit, and no time can be set for 2^63 bytes.
+        long length = Math.min(req.headers().getLong(HttpHeaderNames.CONTENT_LENGTH, 0), limits.bodyBytes());
         double seconds = length / limits.bodyRate();
         if (seconds > limits.requestSeconds()) {
             ctx.setRequestTimeout(TimeoutMode.SET_FROM_START, Duration.ofMillis(Math.round(1000 * seconds)));
