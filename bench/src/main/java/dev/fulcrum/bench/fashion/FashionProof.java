@@ -15,8 +15,9 @@ import java.util.Optional;
 
 /// How much cheaper the base becomes by pruning, distillation and int8, and what each of the three brings.
 ///
-/// The teacher is the base trained on for as long again, which costs what one recovery costs and is half a point better than the base; the base itself as
-/// the teacher left 0.27 points lost on validation at 2.2 times fewer products. Every decision is taken on validation; the test split decides nothing. What is known before the ablation is trained lies in `so-far.json`.
+/// The teacher is the base trained on for as long again, which costs what one recovery costs and is better than the base; the base itself as
+/// the teacher left 0.27 points lost on validation at 2.2 times fewer products. Every decision is taken on validation; the test split
+/// decides nothing. What is known before the ablation is trained lies in `so-far.json`.
 public final class FashionProof {
     public static final double FEWER_MACS = 2.1;
     public static final double PRUNED_DROP = 0.003;

@@ -8,7 +8,7 @@ import java.util.function.IntToDoubleFunction;
 /// Weights put such bursts aside, because strangers on the same machine made them; a load that is held against the weights has to know of them too.
 final class Stalls implements OpenLoop.Clock {
     private final OpenLoop.Clock clock;
-    private volatile double longest;
+    private double longest;
 
     Stalls(OpenLoop.Clock clock) {
         this.clock = clock;

@@ -73,11 +73,7 @@ final class LimitedMachineClaim {
     }
 
     static Claim.Finding find(long seed) throws Exception {
-        ResultFolder original = new ResultFolder(Path.of("results", "prove-break-even"));
-        if (!Files.exists(original.plan())) {
-            Shell.run(List.of("./fulcrum", "balance", "examples/fashion/brief.yaml", "--result", original.root().toString(), "--json"));
-        }
-        return new LimitedMachineClaim(original, seed).find();
+        return new LimitedMachineClaim(ReplayClaim.folder(), seed).find();
     }
 
     private Claim.Finding find() throws Exception {
