@@ -90,6 +90,10 @@ record LoadFlow(ServerAddress address, Optional<String> model, Optional<String> 
             text.line("frames    %s missed of %s, at most %d in a row", Wording.count(Math.round(figures.late() * figures.queries())),
                     Wording.count(figures.queries()), figures.missedInARow());
         }
+        if (plan.isDisturbed(figures)) {
+            text.line("client    stood still for %s itself [MEASURED]: some of what is late may be its own; run it again on a quieter machine",
+                    Wording.duration(figures.stood() / 1000));
+        }
         text.line("%s", verdict(figures, kept));
         return kept ? Answer.met(json, text.toString()) : Answer.unmet(json, text.toString());
     }

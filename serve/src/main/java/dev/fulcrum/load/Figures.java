@@ -19,10 +19,11 @@ import java.util.TreeMap;
 /// @param p99          the same
 /// @param max          ms, the slowest good answer
 /// @param refusal      the 99th percentile of the time in which a refusal (429, 503) came, ms
+/// @param stood        the longest moment in which the client itself stood still, ms, in an open loop: collections, strangers on its machine
 /// @param outcomes     queries by what they ended with: `200`, `503`, `lost`, `unreachable`, `dropped`, `unanswered`
 /// @param missedInARow the longest run of queries without a good answer within the SLO
 public record Figures(long queries, long good, double seconds, double offered, double throughput, double goodput, double late, Estimate p50,
-        Estimate p90, Estimate p99, double max, OptionalDouble refusal, Map<String, Long> outcomes, int missedInARow) {
+        Estimate p90, Estimate p99, double max, OptionalDouble refusal, double stood, Map<String, Long> outcomes, int missedInARow) {
     private static final int WARM_UP = 16;
 
     /// @param slo     seconds, or infinite for none
@@ -88,7 +89,7 @@ public record Figures(long queries, long good, double seconds, double offered, d
                     : OptionalDouble.of(1000 * dev.fulcrum.measure.Quantiles.of(java.util.Arrays.copyOf(refusals, refused), 0.99));
             return new Figures(queries, good, seconds, lastDue > start ? (queries - 1) / (lastDue - start) : 0, good * samples / seconds,
                     inTime * samples / seconds, queries == 0 ? 1 : 1 - inTime / (double) queries, quantile(all, 0.5), quantile(all, 0.9),
-                    quantile(all, 0.99), 1000 * max, refusal, outcomes, longest);
+                    quantile(all, 0.99), 1000 * max, refusal, 1000 * journal.stood(), outcomes, longest);
         }
 
         private static Estimate quantile(double[] latencies, double p) {

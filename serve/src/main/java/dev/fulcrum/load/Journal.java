@@ -15,6 +15,7 @@ public final class Journal implements Wire.Answers {
     private int[] status = new int[1024];
     private int count;
     private int open;
+    private double stood;
 
     /// @param start by the clock of the wire
     Journal(double start) {
@@ -34,6 +35,16 @@ public final class Journal implements Wire.Answers {
 
     void sent() {
         open++;
+    }
+
+    /// The client came so many seconds later than it meant to.
+    void stood(double seconds) {
+        stood = Math.max(stood, seconds);
+    }
+
+    /// Seconds of the longest moment in which the client itself stood still.
+    double stood() {
+        return stood;
     }
 
     void dropped(int query) {

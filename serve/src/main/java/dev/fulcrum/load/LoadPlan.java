@@ -20,11 +20,18 @@ public record LoadPlan(Scenario scenario, int samples, double seconds, double sl
     private static final int FEWEST = 50;
     /// Seconds after which a run without a time of its own ends, as when the server hangs.
     private static final double LONGEST = 3600;
+    /// Seconds of load before the first run that counts: at first the client interprets its own code and is later than the server.
+    private static final double WARM = 2;
+    private static final double WARM_LOAD = 0.4;
+    /// Share of the SLO, and at least so many seconds, that the client may stand still in a run that counts.
+    private static final double MAY_STAND = 0.25;
+    private static final double MAY_STAND_SECONDS = 0.004;
 
-    /// One run of the scenario.
+    /// One run of the scenario; an open loop is warmed before.
     ///
     /// @param qps queries a second, in [Scenario#SERVER]
     public Figures run(Wire wire, double qps) {
+        if (scenario == Scenario.SERVER) warm(wire, qps);
         return Figures.of(journal(wire, qps, seed), slo, samples, scenario == Scenario.OFFLINE);
     }
 
@@ -35,6 +42,10 @@ public record LoadPlan(Scenario scenario, int samples, double seconds, double sl
             case SINGLESTREAM, MULTISTREAM -> new ClosedLoop(wire, 1, patience()).run(seconds, Integer.MAX_VALUE, false);
             case OFFLINE -> new ClosedLoop(wire, connections, patience()).run(LONGEST, queries, true);
         };
+    }
+
+    private void warm(Wire wire, double qps) {
+        new OpenLoop(wire, Double.POSITIVE_INFINITY, patience()).run(Arrivals.poisson(qps, (int) Math.min(1e6, Math.max(1, qps * WARM)), seed - 1));
     }
 
     private int count(double qps) {
@@ -62,12 +73,18 @@ public record LoadPlan(Scenario scenario, int samples, double seconds, double sl
         return figures.queries() > 0 && figures.late() <= may;
     }
 
+    /// Whether the client itself stood still for longer than the promise bears, so that a run says little about the server.
+    public boolean isDisturbed(Figures figures) {
+        return figures.stood() / 1000 > Math.max(MAY_STAND_SECONDS, MAY_STAND * slo);
+    }
+
     /// The highest rate of Poisson arrivals that keeps the promise, below a quarter more than the server does with every connection busy.
     public RateSearch.Found search(Wire wire, Consumer<RateSearch.Tried> told) {
         double ceiling = 1.25 * saturation(wire, Math.min(3, seconds));
+        warm(wire, WARM_LOAD * ceiling);
         return new RateSearch((rate, with) -> {
             Figures figures = Figures.of(journal(wire, rate, with), slo, samples, false);
-            return new RateSearch.Tried(rate, keeps(figures), figures);
+            return new RateSearch.Tried(rate, keeps(figures), isDisturbed(figures), figures);
         }, 0.05).find(ceiling, seed, told);
     }
 }

@@ -17,11 +17,15 @@ public record OpenLoop(Wire wire, double dropAfter, double patience) {
         for (double arrival : arrivals) journal.add(arrival);
         double end = start + (arrivals.length == 0 ? 0 : arrivals[arrivals.length - 1]) + patience;
         int next = 0;
+        double wake = start;
         while (next < arrivals.length || journal.open() > 0) {
             double now = wire.now();
+            // What comes later than it meant to come was held up itself: no answer of the server explains it.
+            journal.stood(now - wake);
             if (now >= end) break;
             next = sendDue(arrivals, start, next, now, journal);
-            wire.await(wake(arrivals, start, next, end), journal);
+            wake = wake(arrivals, start, next, end);
+            wire.await(wake, journal);
         }
         return journal;
     }

@@ -112,11 +112,34 @@ class LoadRulesTest {
     }
 
     @Test
+    void aClientThatStandsStillIsNotTheServersLateness() {
+        TestingWire wire = TestingWire.constant(8, 8, 0.010);
+        LoadPlan plan = new LoadPlan(Scenario.SERVER, 1, 10, 0.050, 8, 30, 0, 1);
+        wire.standStill(5, 0.300);
+        Figures disturbed = plan.run(wire, 50);
+        assertThat(disturbed.stood()).isBetween(290.0, 301.0);
+        assertThat(plan.isDisturbed(disturbed)).isTrue();
+        assertThat(plan.isDisturbed(plan.run(wire, 50))).isFalse();
+    }
+
+    @Test
+    void aRunInWhichTheClientStoodStillIsMadeAgain() {
+        int[] runs = {0};
+        RateSearch.Found found = new RateSearch((rate, seed) -> {
+            boolean disturbed = runs[0]++ % 3 == 0;
+            return new RateSearch.Tried(rate, rate <= 50 && !disturbed, disturbed, null);
+        }, 0.05).find(100, 1, t -> assertThat(t.disturbed()).isFalse());
+        assertThat(found.rate()).isBetween(47.0, 50.0);
+        assertThat(new RateSearch((rate, seed) -> new RateSearch.Tried(rate, rate <= 50, true, null), 0.05).find(100, 1, t -> {}).rate())
+                .as("a machine that is never quiet").isBetween(47.0, 50.0);
+    }
+
+    @Test
     void aConfirmationThatFailsLowersTheRate() {
         int[] runs = {0};
         RateSearch search = new RateSearch((rate, seed) -> {
             boolean lucky = runs[0]++ < 4;
-            return new RateSearch.Tried(rate, rate <= 50 || lucky && rate < 80, null);
+            return new RateSearch.Tried(rate, rate <= 50 || lucky && rate < 80, false, null);
         }, 0.05);
         RateSearch.Found found = search.find(100, 1, t -> {});
         assertThat(found.rate()).isLessThanOrEqualTo(50).isGreaterThan(45);
@@ -125,7 +148,7 @@ class LoadRulesTest {
 
     @Test
     void aPromiseThatNothingKeepsIsToldAsZero() {
-        RateSearch.Found found = new RateSearch((rate, seed) -> new RateSearch.Tried(rate, false, null), 0.05).find(100, 1, t -> {});
+        RateSearch.Found found = new RateSearch((rate, seed) -> new RateSearch.Tried(rate, false, false, null), 0.05).find(100, 1, t -> {});
         assertThat(found.rate()).isZero();
         assertThat(found.trials()).isNotEmpty();
     }

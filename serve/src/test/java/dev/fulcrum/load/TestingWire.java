@@ -15,6 +15,8 @@ final class TestingWire implements Wire {
     private final IntUnaryOperator status;
     private int free;
     private double now = 1000;
+    private double stillAt = Double.POSITIVE_INFINITY;
+    private double still;
 
     /// @param service seconds of a query; infinite for no answer ever
     /// @param status  of a query
@@ -27,6 +29,12 @@ final class TestingWire implements Wire {
 
     static TestingWire constant(int connections, int workers, double seconds) {
         return new TestingWire(connections, workers, q -> seconds, q -> 200);
+    }
+
+    /// The client stands still once, so many seconds from now and for so long.
+    void standStill(double in, double seconds) {
+        stillAt = now + in;
+        still = seconds;
     }
 
     @Override
@@ -56,6 +64,10 @@ final class TestingWire implements Wire {
         if (at > until) {
             if (!Double.isFinite(until)) throw new IllegalStateException("waits for ever");
             now = Math.max(now, until);
+            if (now >= stillAt) {
+                now += still;
+                stillAt = Double.POSITIVE_INFINITY;
+            }
             return;
         }
         now = Math.max(now, at);

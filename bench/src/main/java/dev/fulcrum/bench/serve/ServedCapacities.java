@@ -32,7 +32,9 @@ public final class ServedCapacities implements AutoCloseable {
     private static final int CONNECTIONS = 64;
     private static final double SECONDS = 2;
     /// On one core the compiler shares the time with the requests: after 15 s of them the server was still twice as slow as at its end.
-    private static final int WARM_ROUNDS = 5;
+    private static final int MOST_WARM_ROUNDS = 30;
+    /// The gain of a round over the best of those before it below which the server counts as warm, twice in a row.
+    private static final double STEADY = 0.03;
     private static final int ROUNDS = 5;
 
     private final ServerProcess server;
@@ -53,9 +55,19 @@ public final class ServedCapacities implements AutoCloseable {
         models.values().forEach(m -> command.add(m.toString()));
         server = ServerProcess.start(command, folder.resolve("server.log"));
         models.forEach((weights, file) -> loaded.put(weights, LoadedServer.of(server, file.getParent().getFileName().toString(), seed)));
-        for (int round = 0; round < WARM_ROUNDS; round++) loaded.values().forEach(model -> model.closed(CONNECTIONS, SECONDS));
+        warm();
         calibrate();
         loaded.keySet().forEach(this::search);
+    }
+
+    private void warm() {
+        double best = 0;
+        int steady = 0;
+        for (int round = 0; round < MOST_WARM_ROUNDS && steady < 2; round++) {
+            double seconds = loaded.values().stream().mapToDouble(model -> 1 / model.closed(CONNECTIONS, SECONDS).rate()).sum();
+            steady = 1 / seconds > best * (1 + STEADY) ? 0 : steady + 1;
+            best = Math.max(best, 1 / seconds);
+        }
     }
 
     private void calibrate() {
