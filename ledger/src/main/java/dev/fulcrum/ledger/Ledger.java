@@ -65,6 +65,26 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    /// Appends those entries whose key is not there yet: all of them or, where it fails, none. Durable on return.
+    ///
+    /// @throws dev.fulcrum.unit.FaultException as [#append]
+    public synchronized void appendMissing(List<? extends Entry> entries) {
+        try {
+            connection.setAutoCommit(false);
+            try {
+                for (Entry entry : entries) if (entry.facts().key().flatMap(this::purchase).isEmpty()) append(entry);
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw LedgerFault.of(file, "append to ledger", e);
+        }
+    }
+
     /// The first finished purchase under a key, so that no run pays twice for the same thing.
     ///
     /// @param key content hash of what is asked

@@ -68,6 +68,8 @@ final class LedgerFile {
     private static Connection connect(Path file, Duration patience) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout((int) patience.toMillis());
+        // A transaction that reads first would be refused, not waited for, where another run has written meanwhile.
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
     }
 

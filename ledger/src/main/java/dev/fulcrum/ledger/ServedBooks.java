@@ -186,14 +186,13 @@ public final class ServedBooks implements ReceiptSink, AutoCloseable {
             for (ServedInterval.Sum s : i.sums()) byVersion.computeIfAbsent(s.line() + "\n" + s.version() + "\n" + s.hash(),
                     _ -> new ArrayList<>()).add(s);
         }
-        byVersion.values().forEach(sums -> append(ledger, new Entry.Served(served(intervals, sums))));
+        List<Entry> entries = new ArrayList<>();
+        byVersion.values().forEach(sums -> entries.add(new Entry.Served(served(intervals, sums))));
         double idle = intervals.stream().mapToDouble(ServedInterval::idle).sum();
         List<String> lines = intervals.stream().flatMap(i -> i.lines().stream()).distinct().sorted().toList();
-        for (String line : lines) append(ledger, new Entry.Idled(idled(intervals, line, idle / lines.size())));
-    }
-
-    private static void append(Ledger ledger, Entry entry) {
-        if (ledger.purchase(entry.facts().key().orElseThrow()).isEmpty()) ledger.append(entry);
+        for (String line : lines) entries.add(new Entry.Idled(idled(intervals, line, idle / lines.size())));
+        // Together: a key stands for all seconds from its first on, so an entry that went in alone would keep later seconds out.
+        ledger.appendMissing(entries);
     }
 
     private Facts served(List<ServedInterval> intervals, List<ServedInterval.Sum> sums) {

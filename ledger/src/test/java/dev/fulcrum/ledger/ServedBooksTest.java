@@ -13,6 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,6 +74,33 @@ class ServedBooksTest {
         Files.move(blocked.resolve("ledger.db"), folder.resolve("ledger.db"), StandardCopyOption.REPLACE_EXISTING);
         assertThat(line().inference().coreSeconds()).isCloseTo(4 * 0.25, within(1e-9));
         assertThat(line().accounts().get(Account.IDLE).coreSeconds()).isCloseTo(4 * 0.625, within(1e-9));
+    }
+
+    /// The disk is full between the entry of the answers and that of the idle time; what is answered meanwhile is booked with them later.
+    @Test
+    void aBookingThatFailsHalfwayIsMadeAgainAsAWhole() throws SQLException {
+        try (ServedBooks books = books()) {
+            for (int n = 0; n < 9; n++) books.take(second(n));
+            sql("CREATE TRIGGER full BEFORE INSERT ON entry WHEN new.kind = 'idled' BEGIN SELECT RAISE(ABORT, 'full'); END");
+            for (int n = 9; n < 12; n++) {
+                ServedInterval next = second(n);
+                assertThatThrownBy(() -> books.take(next)).isInstanceOf(FaultException.class);
+            }
+            try (Ledger ledger = Ledger.open(folder.resolve("ledger.db"), TestingEntries.NOON)) {
+                assertThat(ledger.entries(Filter.ALL)).as("nothing of a booking that failed").isEmpty();
+            }
+            sql("DROP TRIGGER full");
+            books.take(second(12));
+        }
+        assertThat(line().inference().coreSeconds()).isCloseTo(13 * 0.25, within(1e-9));
+        assertThat(line().accounts().get(Account.IDLE).coreSeconds()).isCloseTo(13 * 1.75, within(1e-9));
+    }
+
+    private void sql(String statement) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("ledger.db"));
+                Statement run = connection.createStatement()) {
+            run.execute(statement);
+        }
     }
 
     /// Two lines in two ledgers, the one that may be blocked first.

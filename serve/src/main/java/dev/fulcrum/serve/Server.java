@@ -136,6 +136,7 @@ public final class Server implements AutoCloseable {
             leaving.remove(model);
         }
         model.close();
+        loader.engine().giveBackMemory();
     }
 
     /// @throws RefusedException when no such model is loaded

@@ -54,7 +54,8 @@ public final class LoadMain {
             }
             OpenLoop loop = new OpenLoop(rule, stalls);
             double ceiling = 1.3 * curve.bestThroughput() * request.workers();
-            return new HighestLoad(loop, workers, ceiling, request.seconds(), 0.03, stalls::takeLongest, request.bearable()).find(request.seed());
+            LoopAttempt attempt = new LoopAttempt(loop, workers, request.seconds(), stalls::takeLongest);
+            return new HighestLoad(attempt, ceiling, 0.03, request.bearable()).find(request.seed());
         } finally {
             opened.reversed().forEach(LoadMain::close);
         }

@@ -56,11 +56,12 @@ final class ReplayServedClaim {
         Map<String, Object> each = new LinkedHashMap<>();
         int near = 0;
         for (Map.Entry<Measurement, Path> model : models.entrySet()) {
+            if (!served.isShown(model.getKey())) continue;
             double predicted = served.predicted(model.getKey());
             double shown = served.shown(model.getKey());
             if (Math.abs(shown / predicted - 1) <= NEAR) near++;
             each.put(model.getValue().getParent().getFileName().toString(), Map.of("predicted", predicted, "shown", shown, "ratio", shown / predicted));
         }
-        return Map.of("each", each, "within15Percent", near + " of " + models.size());
+        return Map.of("each", each, "within15Percent", near + " of " + each.size());
     }
 }

@@ -1,13 +1,13 @@
 package dev.fulcrum.bench.serve;
 
+import dev.fulcrum.bench.load.HighestLoad;
+import dev.fulcrum.capacity.Arrivals;
 import dev.fulcrum.capacity.Balancing;
 import dev.fulcrum.capacity.BatchingRule;
 import dev.fulcrum.capacity.Capacity;
 import dev.fulcrum.capacity.ServiceCurve;
 import dev.fulcrum.load.Figures;
-import dev.fulcrum.load.LoadPlan;
 import dev.fulcrum.load.OpenLoop;
-import dev.fulcrum.load.Scenario;
 import dev.fulcrum.load.Wire;
 import dev.fulcrum.measure.LatencyDistribution;
 import dev.fulcrum.measure.Measurement;
@@ -36,6 +36,9 @@ public final class ServedCapacities implements AutoCloseable {
     /// The gain of a round over the best of those before it below which the server counts as warm, twice in a row.
     private static final double STEADY = 0.03;
     private static final int ROUNDS = 5;
+    private static final double PRECISE = 0.03;
+    /// Share of the limit that the client may stand still in a try that counts.
+    private static final double MAY_STAND = 0.25;
 
     private final ServerProcess server;
     private final double limit;
@@ -57,7 +60,6 @@ public final class ServedCapacities implements AutoCloseable {
         models.forEach((weights, file) -> loaded.put(weights, LoadedServer.of(server, file.getParent().getFileName().toString(), seed)));
         warm();
         calibrate();
-        loaded.keySet().forEach(this::search);
     }
 
     private void warm() {
@@ -95,11 +97,18 @@ public final class ServedCapacities implements AutoCloseable {
         return 1 / curve.throughput(curve.knee(BatchingRule.KNEE_TOLERANCE));
     }
 
-    private void search(Measurement model) {
-        LoadPlan plan = new LoadPlan(Scenario.SERVER, 1, SECONDS, limit, CONNECTIONS, 0, 0, seed);
+    private double search(Measurement model) {
         try (Wire wire = loaded.get(model).wire(CONNECTIONS)) {
-            shown.put(model, plan.search(wire, tried -> { }).rate());
+            HighestLoad.Attempt attempt = (rate, with) -> trial(rate, replay(wire, Arrivals.poisson(rate, (int) Math.max(200, rate * SECONDS), with)));
+            HighestLoad.Found found = new HighestLoad(attempt, 1.25 / saturated(model), PRECISE, MAY_STAND * limit).find(seed);
+            double rate = found.rate();
+            System.err.printf("prove: %d models searched, the last shows %.0f/s of %.0f/s predicted%n", shown.size() + 1, rate, predicted(model));
+            return rate;
         }
+    }
+
+    private static HighestLoad.Trial trial(double rate, Figures figures) {
+        return new HighestLoad.Trial(rate, figures.p99().value() / 1000, figures.late(), figures.stood() / 1000);
     }
 
     /// Busy seconds of the core that each request costs beside the model, and by how much the model is slower than it was weighed.
@@ -107,9 +116,15 @@ public final class ServedCapacities implements AutoCloseable {
         return Map.of("overheadSeconds", overhead, "slower", slower);
     }
 
-    /// Requests a second that the load tester showed.
+    /// Requests a second that the load tester shows; it takes about a minute when a model is asked for the first time.
     public double shown(Measurement model) {
+        if (!shown.containsKey(model)) shown.put(model, search(model));
         return shown.get(model);
+    }
+
+    /// Whether the load tester was asked for a model.
+    public boolean isShown(Measurement model) {
+        return shown.containsKey(model);
     }
 
     /// Requests a second by the plan's simulation over what the model takes behind the server.
@@ -130,13 +145,18 @@ public final class ServedCapacities implements AutoCloseable {
         return ms -> ms.map(v -> slower * v + 1000 * overhead * batch, "ms", Basis.MODELLED);
     }
 
-    /// A trace against the one replica.
+    /// A trace against the one replica; when the client itself stood still meanwhile it is sent again, once.
     ///
     /// @param arrivals seconds, ascending
     public Figures replay(Measurement model, double[] arrivals) {
         try (Wire wire = loaded.get(model).wire(CONNECTIONS)) {
-            return Figures.of(new OpenLoop(wire, Double.POSITIVE_INFINITY, 2).run(arrivals), limit, 1, false);
+            Figures figures = replay(wire, arrivals);
+            return figures.stood() / 1000 > MAY_STAND * limit ? replay(wire, arrivals) : figures;
         }
+    }
+
+    private Figures replay(Wire wire, double[] arrivals) {
+        return Figures.of(new OpenLoop(wire, Double.POSITIVE_INFINITY, 2).run(arrivals), limit, 1, false);
     }
 
     @Override

@@ -18,10 +18,16 @@ import java.util.Optional;
 ///
 /// The client shares the cores with the server, so requests a second tell of both; the mark is the time of processor that the server's process
 /// takes a request. The limit is the raw loop at its best batch size.
+///
+/// Under open load a server has one core and one worker, and the client the other core: a client that sends twice as much on the server's cores
+/// takes from the answers what it asks for.
 public final class ServingRounds {
     private static final int[] CONNECTIONS = {1, 8, 64};
     private static final int[] BATCHES = {1, 8, 32};
     private static final double SLO_BY_P50 = 20;
+    /// So many that what the server has not refused yet never keeps the client from sending.
+    private static final int OPEN_CONNECTIONS = 1000;
+    private static final boolean APART = Runtime.getRuntime().availableProcessors() > 1;
 
     private final Path folder;
     private final Settings settings;
@@ -35,19 +41,23 @@ public final class ServingRounds {
     /// @param seed        of weights, inputs and arrivals
     public record Settings(int rounds, int lone, double warm, double seconds, double openSeconds, long seed) {}
 
-    /// A net's servers, all of Fulcrum: with a promise that no closed load breaks, under its SLO, and one request at a time. Those that are not asked
-    /// take next to no time.
+    /// A net's servers, all of Fulcrum. On all cores and with a promise that no closed load breaks; then on one core: with such a promise, under the
+    /// SLO, and under it one request at a time. Those that are not asked take next to no time.
     private record Servers(List<ServerProcess> all) implements AutoCloseable {
         ServerProcess patient() {
             return all.get(0);
         }
 
-        ServerProcess promised() {
+        ServerProcess single() {
             return all.get(1);
         }
 
-        ServerProcess unbatched() {
+        ServerProcess promised() {
             return all.get(2);
+        }
+
+        ServerProcess unbatched() {
+            return all.get(3);
         }
 
         @Override
@@ -82,15 +92,19 @@ public final class ServingRounds {
         Map<String, Object> figures = new LinkedHashMap<>(Map.of("rawP50Millis", p50, "sloMillis", slo));
         try (Servers servers = servers(net, slo)) {
             LoadedServer patient = LoadedServer.of(servers.patient(), net, settings.seed());
+            LoadedServer single = LoadedServer.of(servers.single(), net, settings.seed());
             LoadedServer promised = LoadedServer.of(servers.promised(), net, settings.seed());
             LoadedServer unbatched = LoadedServer.of(servers.unbatched(), net, settings.seed());
             Optional<LoadedServer> peer = node.map(n -> LoadedServer.of(n, net, settings.seed()));
             figures.put("secondsToReady", servers.all().stream().map(ServerProcess::secondsToReady).toList());
-            for (LoadedServer server : List.of(patient, promised, unbatched)) warm(server);
+            warm(patient);
             peer.ifPresent(this::warm);
             figures.putAll(rounds(net, patient, peer));
-            figures.putAll(open(promised, patient, slo / 1000));
-            figures.put("oneConnectionToUnbatched", lone(promised, unbatched));
+            try (Affinity _ = Affinity.ofThisProcess(APART)) {
+                for (LoadedServer server : List.of(single, promised, unbatched)) warm(server);
+                figures.putAll(open(promised, single, slo / 1000));
+                figures.put("oneConnectionToUnbatched", lone(promised, unbatched));
+            }
         }
         return figures;
     }
@@ -100,9 +114,10 @@ public final class ServingRounds {
         String promise = "%.3f ms".formatted(sloMillis);
         List<ServerProcess> started = new ArrayList<>();
         try {
-            started.add(server(net, "patient", List.of("--latency", "2 s")));
-            started.add(server(net, "promised", List.of("--latency", promise)));
-            started.add(server(net, "unbatched", List.of("--latency", promise, "--config", one.toString())));
+            started.add(server(net, "patient", false, List.of("--latency", "2 s")));
+            started.add(server(net, "single", APART, List.of("--latency", "2 s")));
+            started.add(server(net, "promised", APART, List.of("--latency", promise)));
+            started.add(server(net, "unbatched", APART, List.of("--latency", promise, "--config", one.toString())));
             return new Servers(started);
         } catch (Exception e) {
             new Servers(started).close();
@@ -110,11 +125,14 @@ public final class ServingRounds {
         }
     }
 
-    private ServerProcess server(String net, String name, List<String> more) throws Exception {
-        List<String> options = new ArrayList<>(List.of(models.get(net).getParent().toString(), "--ledger",
+    private ServerProcess server(String net, String name, boolean oneCore, List<String> more) throws Exception {
+        List<String> command = new ArrayList<>(oneCore ? List.of("taskset", "-c", "0") : List.of());
+        command.addAll(List.of("./fulcrum", "serve", "--port", "0", "--json"));
+        if (oneCore) command.addAll(List.of("--workers", "1"));
+        command.addAll(List.of(models.get(net).getParent().toString(), "--ledger",
                 folder.resolve("books").resolve(net + "-" + name).resolve("ledger.db").toString()));
-        options.addAll(more);
-        return ServerProcess.fulcrum(folder.resolve(net + "-" + name + ".log"), options);
+        command.addAll(more);
+        return ServerProcess.start(command, folder.resolve(net + "-" + name + ".log"));
     }
 
     /// Until its code is compiled and its batch sizes are bound: a compiler at work would count as the cost of requests.
@@ -149,17 +167,19 @@ public final class ServingRounds {
     }
 
     /// Saturation is what the server does where nothing is late and nothing refused.
-    private Map<String, Object> open(LoadedServer ours, LoadedServer patient, double slo) {
-        double saturation = median(List.of(patient.closed(64, settings.seconds()).rate(), patient.closed(64, settings.seconds()).rate(),
-                patient.closed(64, settings.seconds()).rate()));
+    private Map<String, Object> open(LoadedServer ours, LoadedServer single, double slo) {
+        double saturation = median(List.of(single.closed(64, settings.seconds()).rate(), single.closed(64, settings.seconds()).rate(),
+                single.closed(64, settings.seconds()).rate()));
+        // The client's own code becomes warm.
+        ours.open(0.3 * saturation, settings.seconds(), slo, OPEN_CONNECTIONS, settings.seed());
         Map<String, Object> figures = new LinkedHashMap<>();
         double peak = 0;
         for (double load : new double[] {0.8, 1.0, 1.2}) {
-            Figures run = ours.open(load * saturation, settings.openSeconds(), slo, 256, settings.seed());
+            Figures run = ours.open(load * saturation, settings.openSeconds(), slo, OPEN_CONNECTIONS, settings.seed());
             figures.put("open " + load, Json.tree(run));
             peak = Math.max(peak, run.goodput());
         }
-        Figures twice = ours.open(2 * saturation, settings.openSeconds(), slo, 256, settings.seed());
+        Figures twice = ours.open(2 * saturation, settings.openSeconds(), slo, OPEN_CONNECTIONS, settings.seed());
         figures.put("open 2.0", Json.tree(twice));
         figures.put("openSaturation", saturation);
         figures.put("goodputAtTwiceToPeak", twice.goodput() / Math.max(peak, twice.goodput()));

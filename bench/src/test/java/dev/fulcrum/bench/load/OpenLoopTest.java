@@ -55,7 +55,7 @@ class OpenLoopTest {
     void theHighestLoadIsWhatTheSimulationPredictsForThatMachine(double slower) {
         TestingClock clock = new TestingClock();
         OpenLoop loop = new OpenLoop(RULE, clock);
-        double found = new HighestLoad(loop, List.of(clock.worker(slower)), 2 * CURVE.bestThroughput(), 20, 0.01, () -> 0, 1).find(3).rate();
+        double found = new HighestLoad(new LoopAttempt(loop, List.of(clock.worker(slower)), 20, () -> 0), 2 * CURVE.bestThroughput(), 0.01, 1).find(3).rate();
         double predicted = Capacity.of(BatchingRule.of(CURVE.scaled(slower), 0.05), 1, Balancing.RANDOM, 3).of(1);
         assertThat(found / predicted).isBetween(slower == 1 ? 0.95 : 0.85, slower == 1 ? 1.05 : 1.15);
     }
@@ -63,7 +63,8 @@ class OpenLoopTest {
     @Test
     void whereEvenALoneRequestIsLateNothingIsCarried() {
         TestingClock clock = new TestingClock();
-        assertThat(new HighestLoad(new OpenLoop(RULE, clock), List.of(clock.worker(30)), 1600, 5, 0.02, () -> 0, 1).find(1).rate()).isZero();
+        LoopAttempt attempt = new LoopAttempt(new OpenLoop(RULE, clock), List.of(clock.worker(30)), 5, () -> 0);
+        assertThat(new HighestLoad(attempt, 1600, 0.02, 1).find(1).rate()).isZero();
     }
 
     /// Now and then the machine stands still for half a second; what was answered then says nothing about the machine.
@@ -74,8 +75,8 @@ class OpenLoopTest {
         int[] runs = {0};
         IntConsumer hiccups = batch -> clock.now += CURVE.seconds(batch) + (++runs[0] % 5000 == 0 ? 0.5 : 0);
         IntConsumer watched = stalls.watched(hiccups, CURVE::seconds);
-        HighestLoad.Found found = new HighestLoad(new OpenLoop(RULE, stalls), List.of(watched), 2 * CURVE.bestThroughput(), 5, 0.02,
-                stalls::takeLongest, 0.1).find(3);
+        HighestLoad.Found found = new HighestLoad(
+                new LoopAttempt(new OpenLoop(RULE, stalls), List.of(watched), 5, stalls::takeLongest), 2 * CURVE.bestThroughput(), 0.02, 0.1).find(3);
         double predicted = Capacity.of(RULE, 1, Balancing.RANDOM, 3).of(1);
         assertThat(found.rate() / predicted).isBetween(0.93, 1.07);
         assertThat(found.aside()).isPositive();

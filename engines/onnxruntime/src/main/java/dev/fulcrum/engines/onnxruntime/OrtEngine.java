@@ -31,6 +31,11 @@ public final class OrtEngine implements Engine {
     }
 
     @Override
+    public void giveBackMemory() {
+        FreedMemory.giveBack();
+    }
+
+    @Override
     public Session open(Path model, SessionOptions options) {
         return open(model, options, OrtTuning.DEFAULT);
     }
