@@ -16,9 +16,11 @@ import java.util.function.IntFunction;
 /// @param judging    other data to judge with at the end; where there is none the product's own held-out part judges
 /// @param mostDrop   what may be lost, as `--max-drop` takes it
 /// @param throughput how many times the original's throughput at batch 32 is claimed, or 0 where nothing is
+/// @param isLabelled whether the data says what is right
 /// @param fixedBatch whether the file takes one example at a time only
 /// @param inputs     inputs of a batch, for timing
-public record Guest(String name, Path model, Path data, Optional<Path> judging, String mostDrop, double throughput, boolean fixedBatch,
+public record Guest(String name, Path model, Path data, Optional<Path> judging, String mostDrop, double throughput, boolean isLabelled,
+        boolean fixedBatch,
         IntFunction<Map<String, Tensor>> inputs) {
 
     /// Where the result of a verb goes.

@@ -57,7 +57,7 @@ public final class Guests {
                 scale: 1
                 head: logits
                 sure: true
-                """), digits(), Optional.empty(), "0.3%", 2, true, pixels("Input3", 1, 28, 28)));
+                """), digits(), Optional.empty(), "0.3%", 2, true, true, pixels("Input3", 1, 28, 28)));
     }
 
     private Optional<Guest> pytorch() {
@@ -70,7 +70,7 @@ public final class Guests {
                 std: [0.3081]
                 head: log-probabilities
                 sure: true
-                """), digits(), Optional.empty(), "0.3%", 2, false, pixels("input_image", 1, 28, 28)));
+                """), digits(), Optional.empty(), "0.3%", 2, true, false, pixels("input_image", 1, 28, 28)));
     }
 
     private Path digits() {
@@ -89,7 +89,7 @@ public final class Guests {
                 head: probabilities
                 sure: true
                 """);
-        return new Guest("ppocr-angle", model, drawn.lines(), Optional.empty(), "1%", 3, false, pixels("x", 3, 48, 192));
+        return new Guest("ppocr-angle", model, drawn.lines(), Optional.empty(), "1%", 3, false, false, pixels("x", 3, 48, 192));
     }
 
     private Guest detection(RenderedText drawn) {
@@ -105,7 +105,7 @@ public final class Guests {
                 threshold: 0.3
                 sure: true
                 """);
-        return new Guest("ppocr-detection", model, drawn.pages(), Optional.empty(), "2%", 0, false, pixels("x", 3, 320, 320));
+        return new Guest("ppocr-detection", model, drawn.pages(), Optional.empty(), "2%", 0, false, false, pixels("x", 3, 320, 320));
     }
 
     private Guest miniLm(Books books) {
@@ -121,7 +121,7 @@ public final class Guests {
                 """.formatted(TOKENS));
         copy(models.tokenizer(), model.resolveSibling("tokenizer.json"));
         return new Guest("minilm", model, lines("novel", books.toChooseWith()),
-                Optional.of(lines("plays", books.toJudgeWith())), "2%", 0, false, Guests::tokens);
+                Optional.of(lines("plays", books.toJudgeWith())), "2%", 0, false, false, Guests::tokens);
     }
 
     private Optional<Guest> stories() {
@@ -139,7 +139,7 @@ public final class Guests {
                 """.formatted(TOKENS));
         copy(tokenizer.get(), model.resolveSibling("tok512.bin"));
         Path text = lines("stories", books.get().toChooseWith().sampled(STORIES, 1));
-        return Optional.of(new Guest("stories260K", model, text, Optional.empty(), "2%", 0, false,
+        return Optional.of(new Guest("stories260K", model, text, Optional.empty(), "2%", 0, false, false,
                 batch -> Map.of("input_ids", ids(batch, 3, 512))));
     }
 

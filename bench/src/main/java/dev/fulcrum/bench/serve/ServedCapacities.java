@@ -32,7 +32,8 @@ public final class ServedCapacities implements AutoCloseable {
     private static final int CONNECTIONS = 64;
     private static final double SECONDS = 2;
     /// On one core the compiler shares the time with the requests: after 15 s of them the server was still twice as slow as at its end.
-    private static final int MOST_WARM_ROUNDS = 30;
+    private static final int MOST_WARM_ROUNDS = 40;
+    private static final double WARM_SECONDS = 1;
     /// The gain of a round over the best of those before it below which the server counts as warm, twice in a row.
     private static final double STEADY = 0.03;
     private static final int ROUNDS = 5;
@@ -66,9 +67,10 @@ public final class ServedCapacities implements AutoCloseable {
         double best = 0;
         int steady = 0;
         for (int round = 0; round < MOST_WARM_ROUNDS && steady < 2; round++) {
-            double seconds = loaded.values().stream().mapToDouble(model -> 1 / model.closed(CONNECTIONS, SECONDS).rate()).sum();
+            double seconds = loaded.values().stream().mapToDouble(model -> 1 / model.closed(CONNECTIONS, WARM_SECONDS).rate()).sum();
             steady = 1 / seconds > best * (1 + STEADY) ? 0 : steady + 1;
             best = Math.max(best, 1 / seconds);
+            System.err.printf("prove: warm-up round %d, %.0f requests/s over the models%n", round + 1, loaded.size() / seconds);
         }
     }
 
