@@ -33,9 +33,10 @@ public final class ServedCapacities implements AutoCloseable {
     private static final double SECONDS = 2;
     /// On one core the compiler shares the time with the requests: after 15 s of them the server was still twice as slow as at its end.
     private static final int MOST_WARM_ROUNDS = 40;
-    private static final double WARM_SECONDS = 1;
-    /// The gain of a round over the best of those before it below which the server counts as warm, twice in a row.
+    /// The gain of a round over the best of those before it below which the server counts as warm, so many times in a row.
     private static final double STEADY = 0.03;
+    private static final int STEADY_ROUNDS = 8;
+    private static final Comparator<Measurement> BY_TIME = Comparator.comparingDouble(m -> m.serviceSeconds().value());
     private static final int ROUNDS = 5;
     private static final double PRECISE = 0.03;
     /// Share of the limit that the client may stand still in a try that counts.
@@ -63,21 +64,27 @@ public final class ServedCapacities implements AutoCloseable {
         calibrate();
     }
 
+    /// What becomes faster is reading, queueing and writing, which all models share and the fastest shows.
     private void warm() {
+        loaded.values().forEach(model -> model.closed(CONNECTIONS, 1));
         double best = 0;
         int steady = 0;
-        for (int round = 0; round < MOST_WARM_ROUNDS && steady < 2; round++) {
-            double seconds = loaded.values().stream().mapToDouble(model -> 1 / model.closed(CONNECTIONS, WARM_SECONDS).rate()).sum();
-            steady = 1 / seconds > best * (1 + STEADY) ? 0 : steady + 1;
-            best = Math.max(best, 1 / seconds);
-            System.err.printf("prove: warm-up round %d, %.0f requests/s over the models%n", round + 1, loaded.size() / seconds);
+        for (int round = 0; round < MOST_WARM_ROUNDS && steady < STEADY_ROUNDS; round++) {
+            double rate = 1 / saturated(fastest());
+            steady = rate > best * (1 + STEADY) ? 0 : steady + 1;
+            best = Math.max(best, rate);
+            System.err.printf("prove: warm-up round %d, %.0f requests/s of the fastest model%n", round + 1, rate);
         }
+        loaded.values().forEach(model -> model.closed(CONNECTIONS, 1));
+    }
+
+    private Measurement fastest() {
+        return loaded.keySet().stream().min(BY_TIME).orElseThrow();
     }
 
     private void calibrate() {
-        Comparator<Measurement> byTime = Comparator.comparingDouble(m -> m.serviceSeconds().value());
-        Measurement fast = loaded.keySet().stream().min(byTime).orElseThrow();
-        Measurement slow = loaded.keySet().stream().max(byTime).orElseThrow();
+        Measurement fast = fastest();
+        Measurement slow = loaded.keySet().stream().max(BY_TIME).orElseThrow();
         double[] fastSeconds = new double[ROUNDS];
         double[] slowSeconds = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
