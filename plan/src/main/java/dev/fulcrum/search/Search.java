@@ -3,7 +3,7 @@ package dev.fulcrum.search;
 import java.util.List;
 
 /// Decides what to buy next from what has been bought; pure, so that a run that was interrupted asks again and gets the same answer.
-public sealed interface Search permits SuccessiveHalving, CompressionSearch, DataStudy {
+public sealed interface Search permits Exhaustive, RandomSearch, SuccessiveHalving, Asha, VolumePriced, CompressionSearch, DataStudy {
     /// What to do now.
     sealed interface Move {
         /// Make all these purchases, in any order or side by side, then ask again.
@@ -13,4 +13,16 @@ public sealed interface Search permits SuccessiveHalving, CompressionSearch, Dat
     }
 
     Move next(List<Trial> bought);
+
+    /// Buys in a world until the search stops; what is in the log already is not bought again.
+    default StopReason run(World world, TrialLog log) {
+        while (true) {
+            switch (next(log.trials())) {
+                case Move.Stop stop -> {
+                    return stop.reason();
+                }
+                case Move.Buy buy -> world.buy(buy, log::add);
+            }
+        }
+    }
 }

@@ -9,11 +9,21 @@ record Kernel(Prior prior, CurveForm form, double scale) {
                 + (p.trait().quantized() ? prior.shift().mean() : 0);
     }
 
-    double covariance(Place p, Place q) {
-        Trait a = p.trait();
-        Trait b = q.trait();
+    /// A place with what its covariances need.
+    ///
+    /// @param decay  form(epochs)
+    /// @param walked ln(1 + epochs)
+    record Spot(Place place, double decay, double walked) {}
+
+    Spot spot(Place place) {
+        return new Spot(place, form.at(place.epochs()), Math.log1p(place.epochs()));
+    }
+
+    double covariance(Spot p, Spot q) {
+        Trait a = p.place().trait();
+        Trait b = q.place().trait();
         double near = near(a, b);
-        double decays = form.at(p.epochs()) * form.at(q.epochs());
+        double decays = p.decay() * q.decay();
         double sum = prior.level().variance() + slopes(a, b) + square(prior.smooth()) * near + decays * decay(near);
         if (a.recipe().equals(b.recipe())) sum += square(prior.recipe());
         if (a.sameWeights(b)) sum += square(scale) * own(p, q, decays);
@@ -31,12 +41,11 @@ record Kernel(Prior prior, CurveForm form, double scale) {
     }
 
     private double near(Trait a, Trait b) {
-        return Math.exp(-square((a.lnFlops() - b.lnFlops()) / prior.length()) / 2);
+        return a.lnFlops() == b.lnFlops() ? 1 : Math.exp(-square((a.lnFlops() - b.lnFlops()) / prior.length()) / 2);
     }
 
-    private double own(Place p, Place q, double decays) {
-        double walked = Math.min(Math.log1p(p.epochs()), Math.log1p(q.epochs()));
-        return square(prior.own()) + decays * square(prior.ownDecay()) + square(prior.drift()) * walked;
+    private double own(Spot p, Spot q, double decays) {
+        return square(prior.own()) + decays * square(prior.ownDecay()) + square(prior.drift()) * Math.min(p.walked(), q.walked());
     }
 
     /// From run to run, beside what judging adds.

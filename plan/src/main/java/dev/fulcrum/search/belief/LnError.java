@@ -13,6 +13,7 @@ public record LnError(List<Part> parts) {
 
     public record Part(double weight, double mean, double variance) {
         double below(double lnError) {
+            if (Double.isInfinite(lnError)) return lnError > 0 ? 1 : 0;
             return NormalDistribution.cumulative((lnError - mean) / Math.sqrt(variance));
         }
     }
@@ -42,17 +43,19 @@ public record LnError(List<Part> parts) {
         return (low + high) / 2;
     }
 
-    /// What lies below a bound as a few equally likely values of each part; their probabilities sum to [#below].
+    /// What lies between two bounds as a few equally likely values of each part; their probabilities sum to what lies there.
     ///
-    /// @param bound may be infinite
+    /// @param low   may be minus infinity
+    /// @param high  may be infinite
     /// @param count values of each part, at least 1
-    public List<Node> nodesBelow(double bound, int count) {
+    public List<Node> nodes(double low, double high, int count) {
         List<Node> nodes = new ArrayList<>();
         for (Part p : parts) {
-            double mass = p.below(bound);
+            double under = p.below(low);
+            double mass = p.below(high) - under;
             if (p.weight() * mass < 1e-9) continue;
             for (int k = 0; k < count; k++) {
-                double z = NormalDistribution.quantile(Math.clamp(mass * (k + 0.5) / count, 1e-15, 1 - 1e-15));
+                double z = NormalDistribution.quantile(Math.clamp(under + mass * (k + 0.5) / count, 1e-15, 1 - 1e-15));
                 nodes.add(new Node(p.weight() * mass / count, p.mean() + Math.sqrt(p.variance()) * z));
             }
         }

@@ -2,6 +2,7 @@ package dev.fulcrum.search.belief;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What is believed about the quality of every candidate of a family, after some were looked at.
 ///
@@ -12,13 +13,20 @@ public final class QualityBelief {
     /// Forms less likely than this beside the likeliest are left out.
     private static final double NEGLIGIBLE = 0.01;
 
+    private final List<Seen> seen;
+    private final List<Posterior> all;
     private final List<Weighted> models;
 
     private record Weighted(double weight, Posterior posterior) {}
 
     /// @param seen quality at the ends of trainings, in any order
     public QualityBelief(Prior prior, List<Seen> seen) {
-        List<Posterior> all = prior.kernels().map(k -> new Posterior(k, seen)).toList();
+        this(seen, prior.kernels().map(k -> Posterior.of(k).with(seen)).toList());
+    }
+
+    private QualityBelief(List<Seen> seen, List<Posterior> all) {
+        this.seen = List.copyOf(seen);
+        this.all = all;
         double most = all.stream().mapToDouble(Posterior::logEvidence).max().orElseThrow();
         List<Weighted> kept = new ArrayList<>();
         for (Posterior p : all) {
@@ -27,6 +35,16 @@ public final class QualityBelief {
         }
         double sum = kept.stream().mapToDouble(Weighted::weight).sum();
         this.models = kept.stream().map(w -> new Weighted(w.weight() / sum, w.posterior())).toList();
+    }
+
+    /// The belief after all this was seen: grown from this one where this one has seen the beginning of it, the same numbers either way.
+    ///
+    /// @return empty where it has not
+    public Optional<QualityBelief> grown(List<Seen> longer) {
+        int n = seen.size();
+        if (n > longer.size() || !longer.subList(0, n).equals(seen)) return Optional.empty();
+        List<Seen> more = longer.subList(n, longer.size());
+        return Optional.of(more.isEmpty() ? this : new QualityBelief(longer, all.stream().map(p -> p.with(more)).toList()));
     }
 
     /// What would be seen at a place, judged on so many examples.

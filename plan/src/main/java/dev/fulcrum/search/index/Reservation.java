@@ -12,14 +12,15 @@ import java.util.List;
 ///
 /// Sources: Weitzman 1979; Gittins 1979; Kleinberg, Waggoner and Weyl 2016 (capped values); Boodaghians et al. 2020 (trees).
 ///
-/// @param value  the reservation value s: money, the sure remaining cost beside which the offer is just not worth its price
-/// @param capped max(s, Y)
-public record Reservation(double value, Outcomes capped) {
+/// @param value   the reservation value s: money, the sure remaining cost beside which the offer is just not worth its price
+/// @param reached Y
+/// @param capped  max(s, Y)
+public record Reservation(double value, Outcomes reached, Outcomes capped) {
 
     public static Reservation of(Offer offer) {
         Outcomes reached = Outcomes.mixture(offer.results().stream().map(r -> new Outcomes.Part(r.probability(), reached(r))).toList());
         double value = reached.reservation(offer.price());
-        return new Reservation(value, reached.atLeast(value));
+        return new Reservation(value, reached, reached.atLeast(value));
     }
 
     /// What is reached from one result: the least of its own cost and of the capped costs of all that it offers.

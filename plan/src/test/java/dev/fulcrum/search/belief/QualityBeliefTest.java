@@ -76,7 +76,7 @@ class QualityBeliefTest {
         List<Seen> seen = family.some(random, DEPTHS, 2, JUDGED);
         for (Kernel kernel : Prior.USUAL.kernels().toList()) {
             Place place = new Place(family.trait(3, 1).inInt8(), 30);
-            Posterior.Pair got = new Posterior(kernel, seen).at(place, place);
+            Posterior.Pair got = Posterior.of(kernel).with(seen).at(place, place);
             double[] expected = textbook(kernel, seen, place);
             assertThat(got.meanA()).isCloseTo(expected[0], within(1e-6));
             assertThat(got.varianceA()).isCloseTo(expected[1], within(1e-6));
@@ -87,10 +87,10 @@ class QualityBeliefTest {
         int n = seen.size();
         double[][] a = new double[n][n + 2];
         for (int i = 0; i < n; i++) {
-            for (int j = 0; j < n; j++) a[i][j] = kernel.covariance(seen.get(i).place(), seen.get(j).place());
+            for (int j = 0; j < n; j++) a[i][j] = covariance(kernel, seen.get(i).place(), seen.get(j).place());
             a[i][i] += seen.get(i).variance() + kernel.noise();
             a[i][n] = seen.get(i).lnError() - kernel.mean(seen.get(i).place());
-            a[i][n + 1] = kernel.covariance(place, seen.get(i).place());
+            a[i][n + 1] = covariance(kernel, place, seen.get(i).place());
         }
         for (int p = 0; p < n; p++) {
             for (int i = 0; i < n; i++) {
@@ -100,13 +100,28 @@ class QualityBeliefTest {
             }
         }
         double mean = kernel.mean(place);
-        double variance = kernel.covariance(place, place) + kernel.noise();
+        double variance = covariance(kernel, place, place) + kernel.noise();
         for (int i = 0; i < n; i++) {
-            double k = kernel.covariance(place, seen.get(i).place());
+            double k = covariance(kernel, place, seen.get(i).place());
             mean += k * a[i][n] / a[i][i];
             variance -= k * a[i][n + 1] / a[i][i];
         }
         return new double[] {mean, variance};
+    }
+
+    private static double covariance(Kernel kernel, Place p, Place q) {
+        return kernel.covariance(kernel.spot(p), kernel.spot(q));
+    }
+
+    @Test
+    void grownOrAnewItIsTheSame() {
+        Random random = new Random(10);
+        TestingFamily family = new TestingFamily(random, 6, 2);
+        List<Seen> seen = family.some(random, DEPTHS, 2, JUDGED);
+        QualityBelief grown = new QualityBelief(Prior.USUAL, seen.subList(0, 3)).grown(seen).orElseThrow();
+        Place place = new Place(family.trait(2, 1), 30);
+        assertThat(grown.seen(place, JUDGED)).isEqualTo(new QualityBelief(Prior.USUAL, seen).seen(place, JUDGED));
+        assertThat(new QualityBelief(Prior.USUAL, seen.subList(1, 3)).grown(seen)).isEmpty();
     }
 
     /// Looking narrows, at the candidate itself more than at a neighbour, there more than far away.
@@ -151,7 +166,7 @@ class QualityBeliefTest {
         double mean = 0;
         double direct = belief.seen(rounded, JUDGED).parts().stream().mapToDouble(p -> p.weight() * p.mean()).sum();
         for (QualityBelief.Joint joint : belief.seen(whole, rounded, JUDGED)) {
-            for (LnError.Node node : joint.first().nodesBelow(Double.POSITIVE_INFINITY, 21)) {
+            for (LnError.Node node : joint.first().nodes(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, 21)) {
                 mean += joint.weight() * node.probability() * joint.second(node.lnError()).parts().getFirst().mean();
             }
         }
