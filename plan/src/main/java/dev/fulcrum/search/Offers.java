@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 final class Offers {
     /// Values that stand for what a continuous belief may turn out to be, on either side of the minimum.
     private static final int NODES = 5;
+    /// The same where only passing matters.
+    private static final int FEW = 3;
 
     private final VolumePriced.Settings settings;
     private final VolumePriced.State state;
@@ -87,7 +89,7 @@ final class Offers {
         String name = c + " depth " + depth;
         List<Offer.Result> results = new ArrayList<>();
         for (QualityBelief.Joint joint : state.belief().seen(place(c, depth, false), place(c, depth, true), settings.judged())) {
-            for (LnError.Node node : split(joint.first())) {
+            for (LnError.Node node : split(joint.first(), settings.outlooks().get(c.size()).error() > 0 ? NODES : FEW)) {
                 Offer int8 = Offer.box(name + " int8", left(quantizing()), int8(joint.second(node.lnError()), c, again));
                 results.add(new Offer.Result(joint.weight() * node.probability(), price, floats(node, c, again), List.of(int8)));
             }
@@ -95,9 +97,9 @@ final class Offers {
         return new Offer(name, results);
     }
 
-    private List<LnError.Node> split(LnError error) {
-        List<LnError.Node> nodes = new ArrayList<>(error.nodes(Double.NEGATIVE_INFINITY, bar.lnError(), NODES));
-        nodes.addAll(error.nodes(bar.lnError(), Double.POSITIVE_INFINITY, NODES));
+    private List<LnError.Node> split(LnError error, int count) {
+        List<LnError.Node> nodes = new ArrayList<>(error.nodes(Double.NEGATIVE_INFINITY, bar.lnError(), count));
+        nodes.addAll(error.nodes(bar.lnError(), Double.POSITIVE_INFINITY, count));
         return nodes;
     }
 
@@ -110,12 +112,18 @@ final class Offers {
         Outlook outlook = settings.outlooks().get(c.size());
         List<Outcomes.Outcome> outcomes = new ArrayList<>();
         double sum = 0;
-        for (LnError.Node node : error.nodes(Double.NEGATIVE_INFINITY, bar.lnError(), outlook.error() == 0 ? 1 : NODES)) {
+        for (LnError.Node node : passing(error, outlook)) {
             sum += node.probability();
             outcomes.add(new Outcomes.Outcome(node.probability(), outlook.int8() + again + wrong(outlook, node)));
         }
         outcomes.add(new Outcomes.Outcome(Math.max(0, 1 - sum), Double.POSITIVE_INFINITY));
         return Outcomes.of(outcomes);
+    }
+
+    /// Where errors cost nothing, one value stands for all that pass.
+    private List<LnError.Node> passing(LnError error, Outlook outlook) {
+        if (outlook.error() > 0) return error.nodes(Double.NEGATIVE_INFINITY, bar.lnError(), NODES);
+        return List.of(new LnError.Node(error.below(bar.lnError()), 0));
     }
 
     private static double wrong(Outlook outlook, LnError.Node node) {

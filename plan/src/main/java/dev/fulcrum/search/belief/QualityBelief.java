@@ -11,7 +11,7 @@ import java.util.Optional;
 /// process (Swersky, Snoek and Adams 2014) with the parametric decays of Domhan et al. 2015 as its kernels.
 public final class QualityBelief {
     /// Forms less likely than this beside the likeliest are left out.
-    private static final double NEGLIGIBLE = 0.01;
+    private static final double NEGLIGIBLE = 0.03;
 
     private final List<Seen> seen;
     private final List<Posterior> all;

@@ -54,6 +54,8 @@ public record Offer(String name, List<Result> results) {
 
     /// Expected price: all that its distribution matters for where money is money.
     public double price() {
-        return results.stream().mapToDouble(r -> r.probability() == 0 ? 0 : r.probability() * r.price()).sum();
+        double sum = 0;
+        for (Result r : results) if (r.probability() > 0) sum += r.probability() * r.price();
+        return sum;
     }
 }

@@ -2,7 +2,6 @@ package dev.fulcrum.search.index;
 
 import dev.fulcrum.unit.Fault;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -62,16 +61,23 @@ public final class Outcomes {
     }
 
     private static Outcomes merged(double[] costs, double[] probabilities) {
-        int[] order = IntStream.range(0, costs.length).filter(i -> probabilities[i] > 0).boxed()
-                .sorted(Comparator.comparingDouble(i -> costs[i])).mapToInt(i -> i).toArray();
-        double[] values = new double[order.length];
-        double[] weights = new double[order.length];
-        int n = 0;
-        for (int i : order) {
-            if (n == 0 || costs[i] != values[n - 1]) values[n++] = costs[i];
-            weights[n - 1] += probabilities[i];
+        double[] values = distinct(costs, probabilities);
+        double[] weights = new double[values.length];
+        for (int i = 0; i < costs.length; i++) {
+            if (probabilities[i] > 0) weights[Arrays.binarySearch(values, costs[i] + 0.0)] += probabilities[i];
         }
-        return new Outcomes(Arrays.copyOf(values, n), Arrays.copyOf(weights, n));
+        return new Outcomes(values, weights);
+    }
+
+    /// What may happen, sorted, each once.
+    private static double[] distinct(double[] costs, double[] probabilities) {
+        double[] sorted = new double[costs.length];
+        int n = 0;
+        for (int i = 0; i < costs.length; i++) if (probabilities[i] > 0) sorted[n++] = costs[i] + 0.0;
+        Arrays.sort(sorted, 0, n);
+        int kept = 0;
+        for (int i = 0; i < n; i++) if (i == 0 || sorted[i] != sorted[kept - 1]) sorted[kept++] = sorted[i];
+        return Arrays.copyOf(sorted, kept);
     }
 
     /// E[(s - X)^+]: what having this too is expected to save beside a sure s.
@@ -121,7 +127,9 @@ public final class Outcomes {
 
     /// The larger of this and a sure cost.
     public Outcomes atLeast(double floor) {
-        double[] raised = Arrays.stream(costs).map(c -> Math.max(c, floor)).toArray();
+        if (floor <= costs[0]) return this;
+        double[] raised = costs.clone();
+        for (int i = 0; i < raised.length; i++) raised[i] = Math.max(raised[i], floor);
         return merged(raised, probabilities);
     }
 
