@@ -54,6 +54,12 @@ final class Offers {
         return bounds.stream().filter(bound -> Double.isFinite(bound.index()));
     }
 
+    /// Whether the purchase itself stays within the stated budget.
+    boolean affordable(Bound bound) {
+        double seconds = bound.rounded() > 0 ? quantizing() : seconds(bound.candidate(), bound.bought(), bound.bought().depth() + 1);
+        return state.spent() + seconds <= settings.budget();
+    }
+
     /// The purchase at its best depth.
     Optional<VolumePriced.Advice> advice(Bound bound) {
         return bound.rounded() > 0 ? Optional.of(quantize(bound)) : slices(bound).min(Comparator.comparingDouble(VolumePriced.Advice::index));

@@ -7,7 +7,13 @@ public sealed interface Search permits Exhaustive, RandomSearch, SuccessiveHalvi
     /// What to do now.
     sealed interface Move {
         /// Make all these purchases, in any order or side by side, then ask again.
-        record Buy(String phase, List<Purchase> purchases) implements Move {}
+        ///
+        /// @param expected what each is expected to bring, in the order of the purchases; empty where the search prices nothing
+        record Buy(String phase, List<Purchase> purchases, List<VolumePriced.Advice> expected) implements Move {
+            public Buy(String phase, List<Purchase> purchases) {
+                this(phase, purchases, List.of());
+            }
+        }
 
         record Stop(StopReason reason) implements Move {}
     }

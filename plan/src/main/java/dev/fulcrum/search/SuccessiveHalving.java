@@ -36,7 +36,7 @@ public final class SuccessiveHalving implements Search {
     private static final double FIXED_FLOPS = 5e6;
 
     /// The promise is judged harder when many candidates are in reach of it, so being just sure enough is not enough here.
-    static final double SURE = 0.99;
+    public static final double SURE = 0.99;
 
     private final Settings settings;
     private final List<Weighed> candidates;

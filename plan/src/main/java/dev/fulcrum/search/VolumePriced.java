@@ -43,12 +43,13 @@ public final class VolumePriced implements Search {
     /// @param training     examples in the training split
     /// @param judged       examples in the validation split
     /// @param cores        purchases made side by side, at least 1
+    /// @param budget       core-seconds at most, infinite where no limit is stated
     /// @param guessedFlops training FLOP/s of one core before the first trial tells
     /// @param prices       of buying
     /// @param outlooks     by size: what serving it costs
     /// @param prior        about the family's quality
     public record Settings(Ladder ladder, List<String> recipes, double minimum, double required, int training, long judged, int cores,
-            double guessedFlops, PurchasePrices prices, Map<String, Outlook> outlooks, Prior prior) {}
+            double budget, double guessedFlops, PurchasePrices prices, Map<String, Outlook> outlooks, Prior prior) {}
 
     public VolumePriced(Settings settings, List<Weighed> sizes) {
         this.settings = settings;
@@ -66,7 +67,7 @@ public final class VolumePriced implements Search {
         State state = state(trials);
         List<Advice> wanted = wanted(state);
         if (wanted.isEmpty() || hopeless(wanted, state)) return new Move.Stop(reason(state));
-        return new Move.Buy("purchase " + (state.count() + 1), wanted.stream().map(Advice::purchase).toList());
+        return new Move.Buy("purchase " + (state.count() + 1), wanted.stream().map(Advice::purchase).toList(), wanted);
     }
 
     /// A purchase that is advised, with the sums behind it; all money.
@@ -84,6 +85,16 @@ public final class VolumePriced implements Search {
         return wanted(state(trials));
     }
 
+    /// Of the trials those that this search bought.
+    public List<Trial> own(List<Trial> trials) {
+        return trials.stream().filter(this::mine).toList();
+    }
+
+    /// Money that a purchase took: compute, waiting and people.
+    public double paid(Trial trial) {
+        return settings.prices().price(trial.coreSeconds());
+    }
+
     /// Remaining lifetime cost of the best plan in hand after these trials, what was paid for it left out; money over the whole life.
     public double inHand(List<Trial> trials) {
         return state(trials).inHand();
@@ -99,17 +110,19 @@ public final class VolumePriced implements Search {
     /// What is known at one moment.
     ///
     /// @param costs remaining lifetime cost of what passes, by key
-    record State(int count, Map<Ladder.Candidate, Ladder.Bought> bought, QualityBelief belief, Pace pace, double left, double inHand,
+    /// @param spent core-seconds
+    record State(int count, double spent, Map<Ladder.Candidate, Ladder.Bought> bought, QualityBelief belief, Pace pace, double left, double inHand,
             Map<String, Double> costs) {}
 
     private State state(List<Trial> trials) {
-        List<Trial> mine = trials.stream().filter(this::mine).toList();
+        List<Trial> mine = own(trials);
         Map<Ladder.Candidate, Ladder.Bought> bought = Ladder.bought(mine);
         QualityBelief belief = belief(mine);
         Map<String, Double> costs = costs(bought, belief);
         double best = costs.values().stream().mapToDouble(c -> c).min().orElse(Double.POSITIVE_INFINITY);
         double elapsed = mine.stream().mapToDouble(Trial::seconds).sum() / settings.cores();
-        return new State(mine.size(), bought, belief, Pace.of(mine, sizes, settings), settings.prices().left(elapsed),
+        double spent = mine.stream().mapToDouble(Trial::coreSeconds).sum();
+        return new State(mine.size(), spent, bought, belief, Pace.of(mine, sizes, settings), settings.prices().left(elapsed),
                 Math.min(best, settings.prices().outside()), costs);
     }
 
@@ -169,6 +182,7 @@ public final class VolumePriced implements Search {
     private List<Advice> wanted(State state) {
         Offers offers = new Offers(settings, state, bar, sizes);
         List<Offers.Bound> bounds = candidates.stream().flatMap(c -> offers.bounds(c, state.bought().getOrDefault(c, Ladder.Bought.NOTHING)))
+                .filter(offers::affordable)
                 .sorted(Comparator.comparingDouble(Offers.Bound::index)).toList();
         List<Advice> best = new ArrayList<>();
         for (Offers.Bound bound : bounds) {
@@ -193,6 +207,10 @@ public final class VolumePriced implements Search {
 
     private StopReason reason(State state) {
         Optional<Advice> next = new Offers(settings, state, bar, sizes).refused(candidates);
+        if (next.filter(a -> a.index() < state.inHand()).isPresent()) {
+            return new StopReason(StopReason.Kind.BUDGET_SPENT, "%.0f of at most %.0f core-seconds are spent; %s".formatted(state.spent(),
+                    settings.budget(), words(next.get())));
+        }
         if (Double.isInfinite(state.inHand())) {
             return next.isEmpty() ? new StopReason(StopReason.Kind.LADDER_ENDED, "everything is bought and nothing keeps the minimum")
                     : new StopReason(StopReason.Kind.HOPELESS, "nothing is likely to keep the minimum: the chance is under 2 % [MODELLED]");

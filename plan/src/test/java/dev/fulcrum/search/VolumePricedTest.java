@@ -26,7 +26,7 @@ class VolumePricedTest {
         Map<String, Outlook> outlooks = grid.sizes().stream().collect(Collectors.toMap(Weighed::name, w ->
                 new Outlook(requests * w.floatSeconds() * CORE, requests * w.quantizedSeconds() * CORE, requests * error)));
         VolumePriced.Settings settings = new VolumePriced.Settings(grid.ladder(), grid.recipes(), minimum, 0.9, grid.training(), grid.judged(), 1,
-                5e10, prices, outlooks, Prior.USUAL);
+                Double.POSITIVE_INFINITY, 5e10, prices, outlooks, Prior.USUAL);
         return new VolumePriced(settings, grid.sizes());
     }
 
