@@ -49,9 +49,13 @@ public final class Balance {
     public Balance(Asked asked, Machine machine) {
         this.asked = asked;
         this.prices = Prices.of(asked.brief());
-        this.pace = new Pace(machine.nanos(), asked.brief().limits().wallTime().orElse(StatedBudget.USUAL_SECONDS), prices);
+        this.pace = new Pace(machine.nanos(), wallSeconds(asked.brief()), prices);
         this.machine = new Machine(machine.sandbox(), machine.cores(), machine.clock(), machine.nanos(),
                 p -> machine.progress().accept(pace.on(p)));
+    }
+
+    private static double wallSeconds(Brief brief) {
+        return brief.limits().wallTime().orElse(brief.search().byVolume() ? Double.POSITIVE_INFINITY : StatedBudget.USUAL_SECONDS);
     }
 
     /// Runs to the end, or goes on from where an earlier run of the same brief stopped.

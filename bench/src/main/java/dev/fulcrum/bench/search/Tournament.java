@@ -4,12 +4,14 @@ import dev.fulcrum.search.Trial;
 import dev.fulcrum.search.replay.Grid;
 import dev.fulcrum.search.replay.RecordedWorld;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
 
 /// Every search in every cell: data sets x regimes x demands x prices x seeds, in the oracle's money. All figures MODELLED from recorded
 /// measurements.
@@ -19,6 +21,8 @@ final class Tournament {
     /// A plan is in hand once validation is at the minimum: with some hundred examples, no promise within a point of the best could be kept.
     private static final double REQUIRED = 0.5;
     private static final double WITHIN = 0.01;
+    /// Seeds on which parts are taken out, too: each takes as long as the whole.
+    private static final int ABLATED = 5;
     /// USD a wrong answer where errors are priced: an answer in ten wrong costs about as much as serving a small model.
     private static final double ERROR = 1e-6;
 
@@ -47,11 +51,11 @@ final class Tournament {
 
     private void play(Grid grid, boolean errors, double demand) {
         for (double price : size.prices()) {
-            for (long seed = 0; seed < size.seeds(); seed++) {
+            cells.addAll(LongStream.range(0, size.seeds()).parallel().mapToObj(seed -> {
                 Grid part = Setting.part(grid, seed);
                 double minimum = errors ? 0 : best(part) - WITHIN;
-                play(new Setting(part, demand, price, minimum, errors ? ERROR : 0), errors, seed);
-            }
+                return cell(new Setting(part, demand, price, minimum, errors ? ERROR : 0), errors, seed);
+            }).toList());
         }
     }
 
@@ -60,10 +64,12 @@ final class Tournament {
         return world.all().stream().mapToDouble(t -> world.test(t.purchase().key()).value()).max().orElseThrow();
     }
 
-    private void play(Setting setting, boolean errors, long seed) {
+    private static Cell cell(Setting setting, boolean errors, long seed) {
         Arena arena = new Arena(setting);
         Map<Variation, Double> ours = new EnumMap<>(Variation.class);
-        for (Variation v : Variation.values()) ours.put(v, regret(arena, arena.run(v.search(setting, REQUIRED))));
+        for (Variation v : Variation.values()) {
+            if (v == Variation.WHOLE || seed < ABLATED) ours.put(v, regret(arena, arena.run(v.search(setting, REQUIRED))));
+        }
         Map<Rival, Double> rivals = new EnumMap<>(Rival.class);
         Map<Rival, List<Double>> budgeted = new EnumMap<>(Rival.class);
         double everything = setting.grid().runs().stream().flatMap(r -> r.slices().stream()).mapToDouble(s -> s.seconds() + s.int8().seconds()).sum();
@@ -71,7 +77,7 @@ final class Tournament {
             if (rival.budgeted) budgeted.put(rival, BUDGETS.stream().map(b -> regret(arena, setting, rival, b * everything, seed)).toList());
             else rivals.put(rival, regret(arena, setting, rival, 0, seed));
         }
-        cells.add(new Cell(setting.grid().name(), errors, setting.monthly(), ours, rivals, budgeted));
+        return new Cell(setting.grid().name(), errors, setting.monthly(), ours, rivals, budgeted);
     }
 
     private static double regret(Arena arena, Setting setting, Rival rival, double budget, long seed) {
@@ -91,7 +97,7 @@ final class Tournament {
     /// One data set, regime and demand, over all prices and seeds: cost over the oracle's.
     ///
     /// @param best      the best rival's name, and its mean regret
-    /// @param ablations mean regret without each part
+    /// @param ablations mean regret without each part, and whole on the same seeds
     record Row(String set, String regime, double demand, double median, double p90, double mean, String best, double bestMean, double accuracyFirst,
             Map<String, Double> rivals, Map<String, Double> ablations) {
         boolean holds() {
@@ -118,10 +124,12 @@ final class Tournament {
         Map<String, Double> rivals = new TreeMap<>();
         for (Rival r : Rival.values()) rivals.put(r.name(), mine.stream().mapToDouble(c -> of(c, r)).average().orElseThrow());
         Map<String, Double> ablations = new LinkedHashMap<>();
-        for (Variation v : Variation.values()) ablations.put(v.name(), mine.stream().mapToDouble(c -> c.ours().get(v)).average().orElseThrow());
+        List<Cell> ablated = mine.stream().filter(c -> c.ours().size() == Variation.values().length).toList();
+        for (Variation v : Variation.values()) ablations.put(v.name(), ablated.stream().mapToDouble(c -> c.ours().get(v)).average().orElseThrow());
+        double mean = Arrays.stream(ours).average().orElseThrow();
         var best = rivals.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow();
         return new Row(set, errors ? "priced errors" : "minimum", demand, ours[ours.length / 2], ours[(int) (0.9 * (ours.length - 1))],
-                ablations.get(Variation.WHOLE.name()), best.getKey(), best.getValue(), rivals.get(Rival.ACCURACY_FIRST.name()), rivals, ablations);
+                mean, best.getKey(), best.getValue(), rivals.get(Rival.ACCURACY_FIRST.name()), rivals, ablations);
     }
 
     private double of(Cell cell, Rival rival) {
