@@ -19,6 +19,7 @@ import dev.fulcrum.search.Purchase;
 import dev.fulcrum.search.StopReason;
 import dev.fulcrum.search.SuccessiveHalving;
 import dev.fulcrum.search.Trial;
+import dev.fulcrum.search.VolumePriced;
 import dev.fulcrum.search.Weighed;
 import dev.fulcrum.tasks.image.ImageRecipes;
 import dev.fulcrum.tasks.image.PrepareImageJob;
@@ -48,9 +49,13 @@ public final class Balance {
     public Balance(Asked asked, Machine machine) {
         this.asked = asked;
         this.prices = Prices.of(asked.brief());
-        this.pace = new Pace(machine.nanos(), asked.brief().limits().wallTime().orElse(StatedBudget.USUAL_SECONDS), prices);
+        this.pace = new Pace(machine.nanos(), wallSeconds(asked.brief()), prices);
         this.machine = new Machine(machine.sandbox(), machine.cores(), machine.clock(), machine.nanos(),
                 p -> machine.progress().accept(pace.on(p)));
+    }
+
+    private static double wallSeconds(Brief brief) {
+        return brief.limits().wallTime().orElse(brief.search().byVolume() ? Double.POSITIVE_INFINITY : StatedBudget.USUAL_SECONDS);
     }
 
     /// Runs to the end, or goes on from where an earlier run of the same brief stopped.
@@ -86,21 +91,33 @@ public final class Balance {
         record(ledger, "weigh", weights.seconds(), Map.of("models", weights.weights().size(), "environment",
                 Json.tree(weights.environment())), provenance);
         StatedBudget budget = new StatedBudget(asked, prices, machine.cores());
-        StatedBudget.Shares shares = budget.shares(data.dataset(), pace.elapsed(), data.split().train().length);
+        VolumeSearch volume = new VolumeSearch(asked.brief(), machine.cores());
+        boolean open = asked.brief().search().byVolume() && !volume.isLimited();
+        StatedBudget.Shares stated = budget.shares(data.dataset(), pace.elapsed(), data.split().train().length);
+        StatedBudget.Shares shares = open ? StatedBudget.unlimited(stated) : stated;
         SuccessiveHalving.Settings settings = shares.search();
-        StoredTrials trials = new StoredTrials(ledger, asked.folder(), asked.line(), scope(data, settings, budget),
-                provenance, prices);
+        StoredTrials trials = new StoredTrials(ledger, asked.folder(), asked.line(), scope(data, settings, budget), provenance, prices);
         pace.add(trials.trials().stream().mapToDouble(Trial::coreSeconds).sum());
         SearchPhase buyer = new SearchPhase(asked, machine, weights, trials, pace);
-        StopReason stop = buyer.run(new SuccessiveHalving(settings, weighed(weights)));
+        StopReason stop = search(buyer, volume, weights, data, settings, trials);
         WeighPhase.Weights all = compress(weights, weighing, settings, shares, trials, provenance, ledger);
         RecordedAnswers answers = new RecordedAnswers(asked.folder());
         DataPhase sizes = new DataPhase(asked, data, trials);
         if (!trials.trials().isEmpty() && DataPhase.matters(asked.brief(), provisional(all, trials, answers))) {
-            sizes.run(buyer, shares.whole());
+            sizes.run(buyer, shares.studying(trials.trials().stream().mapToDouble(Trial::coreSeconds).sum()));
         }
         Evidence evidence = evidence(data, all, weighing, trials, answers, sizes.curve(), stop, ledger, provenance);
         return new HandOver(asked, machine, ledger, provenance, prices).run(evidence);
+    }
+
+    private StopReason search(SearchPhase buyer, VolumeSearch volume, WeighPhase.Weights weights, ImageData data,
+            SuccessiveHalving.Settings settings, StoredTrials trials) {
+        PricedPurchases.discard(asked.folder());
+        if (!asked.brief().search().byVolume()) return buyer.run(new SuccessiveHalving(settings, weighed(weights)));
+        VolumePriced search = volume.search(weights, weighed(weights), settings, data.split().validation().length);
+        StopReason stop = buyer.run(search);
+        PricedPurchases.of(search, trials, prices.currency(), stop).save(asked.folder());
+        return stop;
     }
 
     /// Cheaper forms of what was trained; the weights with theirs among them.
@@ -131,7 +148,12 @@ public final class Balance {
         ledger.append(new Entry.Measured(Facts.of(asked.line(), prices.costs(seconds, machine.cores()), payload, provenance).keyed(key)));
     }
 
-    private static ContentHash scope(ImageData data, SuccessiveHalving.Settings settings, StatedBudget budget) {
+    /// Where the volume sets the budget, trials do not depend on it: the same brief at another volume goes on from what was bought.
+    private ContentHash scope(ImageData data, SuccessiveHalving.Settings settings, StatedBudget budget) {
+        if (asked.brief().search().byVolume()) {
+            return Json.hash(Map.of("data", data.dataset().digest(), "split", Json.hash(data.split()), "ladder", VolumeSearch.ladder(settings),
+                    "recipes", ImageRecipes.ALL, "limits", budget.stated(), "code", 1));
+        }
         return Json.hash(Map.of("data", data.dataset().digest(), "split", Json.hash(data.split()), "settings", settings,
                 "recipes", ImageRecipes.ALL, "limits", budget.stated(), "code", 1));
     }
@@ -145,15 +167,10 @@ public final class Balance {
                 admissible(weights, s));
     }
 
-    /// Whether one precision may keep the SLO and the memory limit, judged by the lower ends: what may pass is not refused unseen.
+    /// Whether one precision may keep the limits.
     private boolean admissible(WeighPhase.Weights weights, PrepareImageJob.Size size) {
-        return java.util.stream.Stream.of(false, true).map(q -> weights.of(size.name(), q)).anyMatch(m ->
-                low(m.latency().p99()) <= asked.brief().p99().orElse(Double.POSITIVE_INFINITY)
-                        && low(m.memory()) <= asked.brief().limits().memory().orElse(Double.POSITIVE_INFINITY));
-    }
-
-    private static double low(Estimate e) {
-        return e.low() == null ? e.value() : e.low();
+        Admission admission = new Admission(asked.brief());
+        return admission.admits(weights.of(size.name(), false)) || admission.admits(weights.of(size.name(), true));
     }
 
     /// Before anything is weighed again.

@@ -11,7 +11,7 @@ final class Pace {
     private final Prices prices;
     private double coreSeconds;
 
-    /// @param wallSeconds what the whole run may take
+    /// @param wallSeconds what the whole run may take, infinite where the volume sets it
     Pace(LongSupplier nanos, double wallSeconds, Prices prices) {
         this.nanos = nanos;
         this.start = nanos.getAsLong();
@@ -29,6 +29,7 @@ final class Pace {
 
     synchronized Progress on(Progress progress) {
         String spent = Wording.number(prices.money(coreSeconds)) + " " + prices.currency();
+        if (Double.isInfinite(wallSeconds)) return progress.withSpent(spent);
         return progress.withSecondsLeft(Math.max(0, wallSeconds - elapsed())).withSpent(spent);
     }
 }

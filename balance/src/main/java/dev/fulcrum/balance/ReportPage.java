@@ -49,6 +49,7 @@ public final class ReportPage {
             case Infeasible no -> infeasible(no, blocks);
             case DoNotBuild no -> blocks.add(new Block.Text("Do not build: " + no.why() + "."));
         }
+        purchases(blocks);
         labels(blocks);
         curves(blocks);
         rejected(blocks);
@@ -176,6 +177,11 @@ public final class ReportPage {
 
     private static Block.Row gap(String key, LearningCurve.Point last) {
         return Block.Row.of(Block.Cell.of(key), Block.Cell.of(last.gap()), Block.Cell.of(Integer.toString(last.strength())));
+    }
+
+    /// What a search priced by volume bought.
+    private void purchases(List<Block> blocks) {
+        PricedPurchases.read(outcome.folder()).ifPresent(p -> blocks.addAll(new PurchasesPage(p).blocks()));
     }
 
     private void labels(List<Block> blocks) {

@@ -10,6 +10,7 @@ import dev.fulcrum.search.Purchase;
 import dev.fulcrum.search.Search;
 import dev.fulcrum.search.StopReason;
 import dev.fulcrum.search.Trial;
+import dev.fulcrum.search.World;
 import dev.fulcrum.tasks.image.ImageRecipes;
 import dev.fulcrum.tasks.image.PrepareImageJob;
 import dev.fulcrum.tasks.image.QuantizeImageJob;
@@ -26,10 +27,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// Makes the purchases that a search asks for, in worker processes, as many side by side as there are cores.
-final class SearchPhase {
+final class SearchPhase implements World {
     /// Above the minimum by so much a training may stop: int8 and the correction for many candidates take some of it back.
     private static final double HEADROOM = 0.004;
     /// Two threads in one small net gained nothing where measured, two trainings side by side gain all: see docs/adr/0003.
@@ -51,23 +53,18 @@ final class SearchPhase {
 
     /// Buys until the search stops.
     StopReason run(Search search) {
-        while (true) {
-            switch (search.next(trials.trials())) {
-                case Search.Move.Stop stop -> {
-                    return stop.reason();
-                }
-                case Search.Move.Buy buy -> buy(buy);
-            }
-        }
+        return search.run(this, trials);
     }
 
-    private void buy(Search.Move.Buy move) {
+    @Override
+    public void buy(Search.Move.Buy move, Consumer<Trial> made) {
+        trials.expect(move.expected());
         List<Purchase> dearestFirst = move.purchases().stream().sorted(Comparator.comparingDouble(this::work).reversed()).toList();
         List<Runnable> work = new ArrayList<>();
         for (int i = 0; i < dearestFirst.size(); i++) {
             Purchase purchase = dearestFirst.get(i);
             Place place = new Place(move.phase(), i + 1, dearestFirst.size());
-            work.add(() -> trials.add(make(purchase, place)));
+            work.add(() -> made.accept(make(purchase, place)));
         }
         SideBySide.run(machine.cores(), work);
     }

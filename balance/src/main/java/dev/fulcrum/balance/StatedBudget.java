@@ -54,10 +54,22 @@ final class StatedBudget {
 
     /// What the search may spend, and what all may spend, the curve over data size included.
     record Shares(SuccessiveHalving.Settings search, double whole) {
+        /// For all, the curve over data size included.
+        double studying(double spent) {
+            return Double.isInfinite(whole) ? spent / (1 - STUDY_SHARE) : whole;
+        }
+
         /// What the search left of its own share and of what was kept for cheaper forms.
         double compressing(double spent) {
+            // Where the volume sets the budget each cheaper form is weighed against its own price.
+            if (Double.isInfinite(whole)) return whole;
             return Math.max(0, (search.qualityPays() ? 1 - STUDY_SHARE : 1) * whole - spent);
         }
+    }
+
+    /// The same lengths and rates with no budget at all, where the volume sets it.
+    static Shares unlimited(Shares shares) {
+        return new Shares(shares.search(), Double.POSITIVE_INFINITY);
     }
 
     /// @param elapsed  wall seconds that data and weighing took in this run

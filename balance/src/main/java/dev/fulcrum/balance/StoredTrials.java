@@ -11,6 +11,7 @@ import dev.fulcrum.measure.Answers;
 import dev.fulcrum.search.Purchase;
 import dev.fulcrum.search.Trial;
 import dev.fulcrum.search.TrialLog;
+import dev.fulcrum.search.VolumePriced;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.Json;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ final class StoredTrials implements TrialLog {
     private final Prices prices;
     private final List<Trial> trials = new ArrayList<>();
     private final Map<String, ContentHash> answers = new ConcurrentHashMap<>();
+    private final Map<String, Expected> expected = new ConcurrentHashMap<>();
 
     StoredTrials(Ledger ledger, ResultFolder folder, String line, ContentHash scope, Provenance provenance, Prices prices) {
         this.ledger = ledger;
@@ -53,12 +55,22 @@ final class StoredTrials implements TrialLog {
         Path model = folder.trialModel(trial.purchase().key());
         boolean same = Files.exists(model) && ContentHash.ofFile(model).hex().equals(facts.payload().get("model"));
         if (same && facts.payload().get("answers") instanceof String hex) answers.put(trial.purchase().key(), new ContentHash(hex));
+        if (facts.payload().get("expected") instanceof Map<?, ?> e) expected.put(trial.purchase().key(), Json.convert(e, Expected.class));
         return same ? Optional.of(trial) : Optional.empty();
     }
 
     /// Digest of what a trial answered on validation; trials of earlier versions have none.
     Optional<ContentHash> answers(String key) {
         return Optional.ofNullable(answers.get(key));
+    }
+
+    /// What purchases that are about to be made are expected to bring; kept with each.
+    void expect(List<VolumePriced.Advice> advice) {
+        advice.forEach(a -> expected.put(a.purchase().key(), Expected.of(a)));
+    }
+
+    Optional<Expected> expected(String key) {
+        return Optional.ofNullable(expected.get(key));
     }
 
     @Override
@@ -80,6 +92,7 @@ final class StoredTrials implements TrialLog {
             answers.put(trial.purchase().key(), digest);
             payload.put("answers", digest.hex());
         });
+        expected(trial.purchase().key()).ifPresent(e -> payload.put("expected", Json.tree(e)));
         Path recipe = folder.trialRecipe(trial.purchase().key());
         if (Files.exists(recipe)) payload.put("recipe", Json.readFile(recipe, Map.class));
         ContentHash key = Json.hash(Map.of("scope", scope.hex(), "purchase", trial.purchase().key()));

@@ -266,8 +266,8 @@ class WholePathTest {
         Brief plain = ImageSection.brief("brief.yaml", BRIEF, Map.of());
         Errors person = new Errors(plain.errors().cost(), Map.of(), Optional.of(Estimate.exact(0, "USD/request", Basis.ASSUMED)));
         Brief brief = new Brief(plain.task(), plain.data(), plain.quality(), person, plain.p99(), plain.safety(), plain.demand(),
-                plain.deployment(), plain.machine(), plain.spot(), plain.retraining(), plain.operation(), plain.prices(), plain.limits(), plain.compress(),
-                plain.seed(), plain.machines(), plain.origin());
+                plain.deployment(), plain.machine(), plain.spot(), plain.retraining(), plain.operation(), plain.prices(), plain.limits(),
+                plain.search(), plain.compress(), plain.seed(), plain.machines(), plain.origin());
         Plan plan = (Plan) run(brief, "result").decision();
         Answering answering = plan.answering().orElseThrow();
         assertThat(answering.toPerson().value()).as("a free person answers all").isEqualTo(1);

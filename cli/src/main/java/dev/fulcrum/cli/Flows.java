@@ -10,6 +10,7 @@ import dev.fulcrum.balance.MeasureModel;
 import dev.fulcrum.balance.OtherMachines;
 import dev.fulcrum.balance.Outcome;
 import dev.fulcrum.balance.Predict;
+import dev.fulcrum.balance.RecordGrid;
 import dev.fulcrum.balance.ReportPage;
 import dev.fulcrum.balance.ResultFolder;
 import dev.fulcrum.balance.ServedMoney;
@@ -20,6 +21,8 @@ import dev.fulcrum.ledger.Ledger;
 import dev.fulcrum.brief.Brief;
 import dev.fulcrum.plan.Plan;
 import dev.fulcrum.run.Sandbox;
+import dev.fulcrum.search.Ladder;
+import dev.fulcrum.search.replay.Grid;
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.Place;
 import java.io.IOException;
@@ -51,6 +54,18 @@ final class Flows {
             String text = Transcript.of(outcome);
             if (!(outcome.decision() instanceof Plan)) return Answer.unmet(Transcript.json(outcome), text);
             return Answer.met(Transcript.json(outcome), text + Transcript.next(outcome, example(brief)));
+        }
+    }
+
+    static Answer record(Asked asked, Ladder ladder, int sizes, LiveLine line) {
+        try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox())) {
+            Grid grid = new RecordGrid(asked, machine(sandbox, line), ladder, sizes).run();
+            line.clear();
+            Path file = RecordGrid.file(asked.folder());
+            double core = grid.runs().stream().flatMap(r -> r.slices().stream()).mapToDouble(s -> s.seconds() + s.int8().seconds()).sum();
+            return Answer.met(Map.of("grid", file.toString(), "configurations", grid.runs().size(), "coreSeconds", core),
+                    "%d configurations over %d epochs took %.0f core-seconds [MEASURED]; %s".formatted(grid.runs().size(),
+                            ladder.epochs(ladder.depth()), core, file));
         }
     }
 

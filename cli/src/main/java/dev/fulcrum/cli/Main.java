@@ -77,6 +77,7 @@ final class Main implements Callable<Integer> {
         Map<String, Function<Door, Object>> verbs = new LinkedHashMap<>();
         verbs.put("balance", BalanceVerb::new);
         verbs.put("train", TrainVerb::new);
+        verbs.put("record", RecordVerb::new);
         verbs.put("measure", MeasureVerb::new);
         verbs.put("inspect", InspectVerb::new);
         verbs.put("compress", CompressVerb::new);

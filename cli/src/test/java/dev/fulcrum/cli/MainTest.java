@@ -26,7 +26,7 @@ class MainTest {
     void helpNamesEveryVerbButTheHiddenOne() {
         TestingDoor door = new TestingDoor("--help");
         assertThat(door.run()).isZero();
-        assertThat(door.out()).contains("balance", "train", "measure", "weigh", "plan", "why", "diff", "check", "predict", "load", "ledger",
+        assertThat(door.out()).contains("balance", "train", "record", "measure", "weigh", "plan", "why", "diff", "check", "predict", "load", "ledger",
                         "report", "prices", "scale", "completion", "Exit codes")
                 .doesNotContain("worker");
         assertThat(door.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
@@ -34,8 +34,8 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"balance", "train", "measure", "weigh", "plan", "why", "diff", "check", "predict", "load", "ledger", "report", "prices",
-        "scale", "completion"})
+    @ValueSource(strings = {"balance", "train", "record", "measure", "weigh", "plan", "why", "diff", "check", "predict", "load", "ledger", "report",
+        "prices", "scale", "completion"})
     void everyVerbHasHelpAndJson(String verb) {
         TestingDoor door = new TestingDoor(verb, "--help");
         assertThat(door.run()).isZero();

@@ -25,13 +25,14 @@ import java.util.function.Consumer;
 /// @param retraining how often it is made anew
 /// @param prices     every other price
 /// @param limits     what must not be passed
+/// @param search     what sets the budget of the search
 /// @param compress   which ways of compression may be bought
 /// @param seed       of every random choice
 /// @param machines   besides `machine`, those on which the plan may serve
 /// @param origin     the text that it was read from
 public record Brief(String task, Section data, QualityPromise quality, Errors errors, Optional<Double> p99, double safety, Demand demand,
         Deployment deployment, Machine machine, Spot spot, Retraining retraining, Operation operation, PriceBook prices, Limits limits,
-        Compress compress, long seed, List<Machine> machines, @JsonIgnore Origin origin) {
+        Searching search, Compress compress, long seed, List<Machine> machines, @JsonIgnore Origin origin) {
     public Brief {
         machines = List.copyOf(machines);
     }
@@ -87,7 +88,7 @@ public record Brief(String task, Section data, QualityPromise quality, Errors er
     /// The brief at another number of requests a month.
     public Brief atDemand(double requestsAMonth) {
         return new Brief(task, data, quality, errors, p99, safety, demand.at(requestsAMonth), deployment, machine, spot, retraining,
-                operation, prices, limits, compress, seed, machines, origin);
+                operation, prices, limits, search, compress, seed, machines, origin);
     }
 
     /// Every key that a brief may have, dotted, those that the task's reader of `data` asks for among them.

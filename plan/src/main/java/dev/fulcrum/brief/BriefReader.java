@@ -66,12 +66,13 @@ final class BriefReader {
         Operation operation = upkeep.operation(root.section("operation"));
         Spot spot = upkeep.spot(root.section("spot", "training"));
         Limits limits = limits(root.section("limits"));
+        Searching search = searching(root.section("search", "by"));
         Compress compress = compress(root.section("compress"));
         long seed = root.number("seed", Dimension.COUNT, Range.between(-1e15, 1e15)).map(Double::longValue).orElse(1L);
         agreement(deployment, deployed, machine, latency, p99);
         root.close();
         return new Brief(task, data.afresh(), quality, errors, p99, pricing.value(PriceBook.SAFETY), demand, deployment, machine, spot,
-                retraining, operation, pricing.book(), limits, compress, seed, machines, origin.having(reading.contents()));
+                retraining, operation, pricing.book(), limits, search, compress, seed, machines, origin.having(reading.contents()));
     }
 
     private Section data() {
@@ -85,6 +86,15 @@ final class BriefReader {
         Limits read = new Limits(section.number("searchMoney", pricing.money(), Range.NOT_NEGATIVE),
                 section.number("wallTime", Dimension.SECONDS, Range.POSITIVE), section.number("memory", Dimension.BYTES, Range.POSITIVE),
                 section.number("energy", Dimension.ENERGY, Range.POSITIVE), section.number("carbon", Dimension.CARBON, Range.POSITIVE));
+        section.close();
+        return read;
+    }
+
+    private Searching searching(Section section) {
+        Searching.By by = section.word("by", "budget", "volume").filter("volume"::equals).isPresent() ? Searching.By.VOLUME : Searching.By.BUDGET;
+        Searching read = new Searching(by,
+                pricing.money(section.number("waiting", pricing.money("hour"), Range.NOT_NEGATIVE).orElse(0.0), "hour"),
+                pricing.money(section.number("purchase", pricing.money("purchase"), Range.NOT_NEGATIVE).orElse(0.0), "purchase"));
         section.close();
         return read;
     }

@@ -317,6 +317,6 @@ public enum Axis {
 
     private static Brief copy(Brief b, Errors errors, Demand demand, Machine machine, Retraining retraining, PriceBook prices) {
         return new Brief(b.task(), b.data(), b.quality(), errors, b.p99(), b.safety(), demand, b.deployment(), machine, b.spot(), retraining,
-                b.operation(), prices, b.limits(), b.compress(), b.seed(), b.machines(), b.origin());
+                b.operation(), prices, b.limits(), b.search(), b.compress(), b.seed(), b.machines(), b.origin());
     }
 }

@@ -32,15 +32,16 @@ public final class SuccessiveHalving implements Search {
 
     /// What batches, judging and saving cost for each example, as FLOPs: seen as 0.15 ms beside 4e10 FLOP/s.
     /// A worker process that trains takes so long to start.
-    private static final double START_SECONDS = 1.5;
+    static final double START_SECONDS = 1.5;
     private static final double FIXED_FLOPS = 5e6;
 
     /// The promise is judged harder when many candidates are in reach of it, so being just sure enough is not enough here.
-    static final double SURE = 0.99;
+    public static final double SURE = 0.99;
 
     private final Settings settings;
     private final List<Weighed> candidates;
     private final Map<String, Weighed> byName;
+    private final boolean distils;
 
     /// @param budget           core-seconds for all purchases
     /// @param cores            cores that can be held at once
@@ -56,7 +57,13 @@ public final class SuccessiveHalving implements Search {
             List<String> recipes, double guessedFlops, boolean qualityPays) {}
 
     public SuccessiveHalving(Settings settings, List<Weighed> candidates) {
+        this(settings, candidates, true);
+    }
+
+    /// @param distils whether the best model teaches at the end; recorded measurements hold no distillation
+    public SuccessiveHalving(Settings settings, List<Weighed> candidates, boolean distils) {
         this.settings = settings;
+        this.distils = distils;
         this.candidates = candidates.stream().filter(Weighed::admissible).sorted(Comparator.comparingDouble(Weighed::flops)).toList();
         this.byName = this.candidates.stream().collect(Collectors.toMap(Weighed::name, Function.identity()));
     }
@@ -100,7 +107,7 @@ public final class SuccessiveHalving implements Search {
             if (!next.isEmpty()) phases.add(new Move.Buy("rung " + (rung + 1) + "/" + settings.rungs(), next));
         }
         if (!complete(phases, bought)) return phases;
-        phases.add(new Move.Buy("distil", distil(recipe, before(phases, bought))));
+        if (distils) phases.add(new Move.Buy("distil", distil(recipe, before(phases, bought))));
         if (!complete(phases, bought)) return phases;
         phases.add(new Move.Buy("quantize", quantize(before(phases, bought))));
         return phases;
@@ -284,7 +291,7 @@ public final class SuccessiveHalving implements Search {
     }
 
     /// FLOPs of one epoch: forward and backward are three forward passes; a fixed part stands for batches, judging and saving.
-    private static double epochWork(double flops, int examples) {
+    static double epochWork(double flops, int examples) {
         return examples * (3 * flops + FIXED_FLOPS);
     }
 

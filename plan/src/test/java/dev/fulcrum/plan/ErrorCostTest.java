@@ -30,7 +30,7 @@ class ErrorCostTest {
     private static Brief with(Brief b, Errors errors) {
         return new Brief(b.task(), b.data(), b.quality(), errors, b.p99(), b.safety(), b.demand(), b.deployment(), b.machine(), b.spot(),
                 b.retraining(), b.operation(),
-                b.prices(), b.limits(), b.compress(), b.seed(), b.machines(), b.origin());
+                b.prices(), b.limits(), b.search(), b.compress(), b.seed(), b.machines(), b.origin());
     }
 
     /// Answers of 1000 examples, 100 of them ill; the model gives the ill the probability given, and is right about the others.

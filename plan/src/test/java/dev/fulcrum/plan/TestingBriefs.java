@@ -21,32 +21,32 @@ final class TestingBriefs {
 
     static Brief with(Brief b, Deployment deployment) {
         return new Brief(b.task(), b.data(), b.quality(), b.errors(), b.p99(), b.safety(), b.demand(), deployment, b.machine(),
-                b.spot(), b.retraining(), b.operation(), b.prices(), b.limits(), b.compress(), b.seed(), b.machines(), b.origin());
+                b.spot(), b.retraining(), b.operation(), b.prices(), b.limits(), b.search(), b.compress(), b.seed(), b.machines(), b.origin());
     }
 
     static Brief with(Brief b, Machine machine) {
         return new Brief(b.task(), b.data(), b.quality(), b.errors(), b.p99(), b.safety(), b.demand(), b.deployment(), machine,
-                b.spot(), b.retraining(), b.operation(), b.prices(), b.limits(), b.compress(), b.seed(), b.machines(), b.origin());
+                b.spot(), b.retraining(), b.operation(), b.prices(), b.limits(), b.search(), b.compress(), b.seed(), b.machines(), b.origin());
     }
 
     static Brief with(Brief b, Spot spot) {
         return new Brief(b.task(), b.data(), b.quality(), b.errors(), b.p99(), b.safety(), b.demand(), b.deployment(), b.machine(), spot,
-                b.retraining(), b.operation(), b.prices(), b.limits(), b.compress(), b.seed(), b.machines(), b.origin());
+                b.retraining(), b.operation(), b.prices(), b.limits(), b.search(), b.compress(), b.seed(), b.machines(), b.origin());
     }
 
     static Brief with(Brief b, Retraining retraining) {
         return new Brief(b.task(), b.data(), b.quality(), b.errors(), b.p99(), b.safety(), b.demand(), b.deployment(), b.machine(),
-                b.spot(), retraining, b.operation(), b.prices(), b.limits(), b.compress(), b.seed(), b.machines(), b.origin());
+                b.spot(), retraining, b.operation(), b.prices(), b.limits(), b.search(), b.compress(), b.seed(), b.machines(), b.origin());
     }
 
     static Brief with(Brief b, Operation operation) {
         return new Brief(b.task(), b.data(), b.quality(), b.errors(), b.p99(), b.safety(), b.demand(), b.deployment(), b.machine(),
-                b.spot(), b.retraining(), operation, b.prices(), b.limits(), b.compress(), b.seed(), b.machines(), b.origin());
+                b.spot(), b.retraining(), operation, b.prices(), b.limits(), b.search(), b.compress(), b.seed(), b.machines(), b.origin());
     }
 
     static Brief with(Brief b, PriceBook prices) {
         return new Brief(b.task(), b.data(), b.quality(), b.errors(), b.p99(), b.safety(), b.demand(), b.deployment(), b.machine(),
-                b.spot(), b.retraining(), b.operation(), prices, b.limits(), b.compress(), b.seed(), b.machines(), b.origin());
+                b.spot(), b.retraining(), b.operation(), prices, b.limits(), b.search(), b.compress(), b.seed(), b.machines(), b.origin());
     }
 
     static Brief price(Brief b, String line, double value) {

@@ -1,0 +1,156 @@
+package dev.fulcrum.bench.search;
+
+import dev.fulcrum.search.Trial;
+import dev.fulcrum.search.replay.Grid;
+import dev.fulcrum.search.replay.RecordedWorld;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
+
+/// Every search in every cell: data sets x regimes x demands x prices x seeds, in the oracle's money. All figures MODELLED from recorded
+/// measurements.
+final class Tournament {
+    /// Of everything that could be bought: what a rival's budget may be.
+    private static final List<Double> BUDGETS = List.of(0.003, 0.01, 0.03, 0.1, 0.3);
+    /// A plan is in hand once validation is at the minimum: with some hundred examples, no promise within a point of the best could be kept.
+    private static final double REQUIRED = 0.5;
+    private static final double WITHIN = 0.01;
+    /// Seeds on which parts are taken out, too: each takes as long as the whole.
+    private static final int ABLATED = 5;
+    /// USD a wrong answer where errors are priced: an answer in ten wrong costs about as much as serving a small model.
+    private static final double ERROR = 1e-6;
+
+    private final List<Grid> grids;
+    private final Size size;
+    private final List<Cell> cells = new ArrayList<>();
+
+    /// How much of it: demands are requests a month, prices multiples of the serving price.
+    record Size(List<Double> demands, List<Double> prices, int seeds) {
+        static final Size WHOLE = new Size(DoubleStream.of(1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10).boxed().toList(),
+                List.of(0.25, 0.5, 1.0, 2.0, 4.0), 50);
+        static final Size SMALL = new Size(List.of(1e5, 1e9), List.of(1.0), 2);
+    }
+
+    /// One setting with the regret of everybody in it.
+    ///
+    /// @param budgeted regret of each rival that wants a budget, by budget
+    private record Cell(String set, boolean errors, double demand, Map<Variation, Double> ours, Map<Rival, Double> rivals,
+            Map<Rival, List<Double>> budgeted) {}
+
+    Tournament(List<Grid> grids, Size size) {
+        this.grids = grids;
+        this.size = size;
+        for (Grid grid : grids) for (boolean errors : new boolean[] {false, true}) for (double demand : size.demands()) play(grid, errors, demand);
+    }
+
+    private void play(Grid grid, boolean errors, double demand) {
+        for (double price : size.prices()) {
+            cells.addAll(LongStream.range(0, size.seeds()).parallel().mapToObj(seed -> {
+                Grid part = Setting.part(grid, seed);
+                double minimum = errors ? 0 : best(part) - WITHIN;
+                return cell(new Setting(part, demand, price, minimum, errors ? ERROR : 0), errors, seed);
+            }).toList());
+        }
+    }
+
+    private static double best(Grid grid) {
+        RecordedWorld world = new RecordedWorld(grid);
+        return world.all().stream().mapToDouble(t -> world.test(t.purchase().key()).value()).max().orElseThrow();
+    }
+
+    private static Cell cell(Setting setting, boolean errors, long seed) {
+        Arena arena = new Arena(setting);
+        Map<Variation, Double> ours = new EnumMap<>(Variation.class);
+        for (Variation v : Variation.values()) {
+            if (v == Variation.WHOLE || seed < ABLATED) ours.put(v, regret(arena, arena.run(v.search(setting, REQUIRED))));
+        }
+        Map<Rival, Double> rivals = new EnumMap<>(Rival.class);
+        Map<Rival, List<Double>> budgeted = new EnumMap<>(Rival.class);
+        double everything = setting.grid().runs().stream().flatMap(r -> r.slices().stream()).mapToDouble(s -> s.seconds() + s.int8().seconds()).sum();
+        for (Rival rival : Rival.values()) {
+            if (rival.budgeted) budgeted.put(rival, BUDGETS.stream().map(b -> regret(arena, setting, rival, b * everything, seed)).toList());
+            else rivals.put(rival, regret(arena, setting, rival, 0, seed));
+        }
+        return new Cell(setting.grid().name(), errors, setting.monthly(), ours, rivals, budgeted);
+    }
+
+    private static double regret(Arena arena, Setting setting, Rival rival, double budget, long seed) {
+        List<Trial> bought = rival.buy(arena, setting, budget, seed);
+        return arena.regret(bought, rival.chosen(arena, setting, bought));
+    }
+
+    private static double regret(Arena arena, List<Trial> bought) {
+        return arena.regret(bought, bought);
+    }
+
+    /// Whether everything that is claimed holds in every cell.
+    boolean holds() {
+        return rows().stream().allMatch(Row::holds);
+    }
+
+    /// One data set, regime and demand, over all prices and seeds: cost over the oracle's.
+    ///
+    /// @param best      the best rival's name, and its mean regret
+    /// @param ablations mean regret without each part, and whole on the same seeds
+    record Row(String set, String regime, double demand, double median, double p90, double mean, String best, double bestMean, double accuracyFirst,
+            Map<String, Double> rivals, Map<String, Double> ablations) {
+        boolean holds() {
+            double limit = demand >= 1e7 ? 1.10 : 1.5;
+            boolean near = median <= limit && (demand < 1e7 || p90 <= 1.25);
+            boolean first = demand < 1e8 || accuracyFirst / mean >= 3;
+            return near && first && mean <= 1.05 * bestMean;
+        }
+    }
+
+    List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
+        for (Grid grid : grids) {
+            for (boolean errors : new boolean[] {false, true}) {
+                for (double demand : size.demands()) rows.add(row(grid.name(), errors, demand));
+            }
+        }
+        return rows;
+    }
+
+    private Row row(String set, boolean errors, double demand) {
+        List<Cell> mine = cells.stream().filter(c -> c.set().equals(set) && c.errors() == errors && c.demand() == demand).toList();
+        double[] ours = mine.stream().mapToDouble(c -> c.ours().get(Variation.WHOLE)).sorted().toArray();
+        Map<String, Double> rivals = new TreeMap<>();
+        for (Rival r : Rival.values()) rivals.put(r.name(), mine.stream().mapToDouble(c -> of(c, r)).average().orElseThrow());
+        Map<String, Double> ablations = new LinkedHashMap<>();
+        List<Cell> ablated = mine.stream().filter(c -> c.ours().size() == Variation.values().length).toList();
+        for (Variation v : Variation.values()) ablations.put(v.name(), ablated.stream().mapToDouble(c -> c.ours().get(v)).average().orElseThrow());
+        double mean = Arrays.stream(ours).average().orElseThrow();
+        var best = rivals.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow();
+        return new Row(set, errors ? "priced errors" : "minimum", demand, ours[ours.length / 2], ours[(int) (0.9 * (ours.length - 1))],
+                mean, best.getKey(), best.getValue(), rivals.get(Rival.ACCURACY_FIRST.name()), rivals, ablations);
+    }
+
+    private double of(Cell cell, Rival rival) {
+        return rival.budgeted ? cell.budgeted().get(rival).get(tuned(cell, rival)) : cell.rivals().get(rival);
+    }
+
+    /// The budget that was best on the other data sets at this demand; on this one where there is no other.
+    private int tuned(Cell cell, Rival rival) {
+        List<Cell> like = cells.stream().filter(c -> c.errors() == cell.errors() && c.demand() == cell.demand()).toList();
+        List<Cell> others = like.stream().filter(c -> !c.set().equals(cell.set())).toList();
+        List<Cell> from = others.isEmpty() ? like : others;
+        int best = 0;
+        double least = Double.POSITIVE_INFINITY;
+        for (int b = 0; b < BUDGETS.size(); b++) {
+            int budget = b;
+            double sum = from.stream().mapToDouble(c -> Math.log(c.budgeted().get(rival).get(budget))).sum();
+            if (sum < least) {
+                least = sum;
+                best = b;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.fulcrum.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fulcrum.balance.Asked;
+import dev.fulcrum.balance.Balance;
+import dev.fulcrum.balance.Machine;
+import dev.fulcrum.balance.Outcome;
+import dev.fulcrum.balance.PricedPurchases;
+import dev.fulcrum.balance.RecordGrid;
+import dev.fulcrum.balance.ResultFolder;
+import dev.fulcrum.brief.Brief;
+import dev.fulcrum.ledger.Filter;
+import dev.fulcrum.ledger.Ledger;
+import dev.fulcrum.plan.Plan;
+import dev.fulcrum.run.Sandbox;
+import dev.fulcrum.run.SandboxOptions;
+import dev.fulcrum.search.Exhaustive;
+import dev.fulcrum.search.Ladder;
+import dev.fulcrum.search.replay.Grid;
+import dev.fulcrum.search.replay.RecordedWorld;
+import dev.fulcrum.tasks.image.ImageSection;
+import dev.fulcrum.unit.Json;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A search whose budget follows from the volume, and a recording, with real engines in real worker processes on pictures of two shapes.
+class VolumePathTest {
+    private static final String BRIEF = """
+            task: image-classification
+            data: {images: shapes}
+            %s
+            demand: {requests: %s, horizon: 12 months}
+            search: volume
+            compress: {prune: false, qat: false}
+            seed: 3
+            """;
+    @TempDir
+    static Path folder;
+
+    @BeforeAll
+    static void pictures() throws IOException {
+        SplittableRandom random = new SplittableRandom(1);
+        for (String shape : List.of("disc", "bar")) {
+            Path place = Files.createDirectories(folder.resolve("shapes").resolve(shape));
+            for (int i = 0; i < 120; i++) ImageIO.write(picture(shape, random), "png", place.resolve(i + ".png").toFile());
+        }
+    }
+
+    private static BufferedImage picture(String shape, SplittableRandom random) {
+        BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
+        Graphics2D g = image.createGraphics();
+        g.setColor(new Color(random.nextInt(80), 0, 0));
+        g.fillRect(0, 0, 16, 16);
+        g.setColor(Color.WHITE);
+        int x = 1 + random.nextInt(6);
+        int y = 1 + random.nextInt(4);
+        if (shape.equals("disc")) g.fillOval(x, y, 8, 8);
+        else g.fillRect(x, y, 3, 10);
+        g.dispose();
+        return image;
+    }
+
+    private static Asked asked(String quality, String requests, String result) {
+        Brief brief = ImageSection.brief("brief.yaml", BRIEF.formatted(quality, requests), Map.of());
+        return new Asked(brief, folder, new ResultFolder(folder.resolve(result)), "shapes", "test");
+    }
+
+    private static Machine machine(Sandbox sandbox) {
+        return new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, p -> { });
+    }
+
+    private static Sandbox sandbox() {
+        return new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker"));
+    }
+
+    private static long trials(Outcome outcome) {
+        try (Ledger ledger = Ledger.open(outcome.folder().ledger(), Clock.systemUTC())) {
+            return ledger.entries(Filter.ALL.kinds("trained", "distilled", "compressed")).size();
+        }
+    }
+
+    /// Each purchase stands in the result and the report with its price, what it was expected to save and what it did; at another volume the same
+    /// folder goes on from what was bought.
+    @Test
+    void theBudgetFollowsFromTheVolume() throws IOException {
+        try (Sandbox sandbox = sandbox()) {
+            Outcome outcome = new Balance(asked("quality: 0.8", "1e6", "result"), machine(sandbox)).run();
+            assertThat(outcome.decision()).isInstanceOf(Plan.class);
+            PricedPurchases bought = Json.readFile(outcome.folder().root().resolve("purchases.json"), PricedPurchases.class);
+            assertThat(bought.steps()).isNotEmpty().allSatisfy(s -> assertThat(s.paid()).isPositive());
+            assertThat(bought.steps().getLast().after()).isPositive();
+            assertThat(bought.stop()).isNotBlank();
+            assertThat(Files.readString(outcome.folder().report())).contains("What the search bought", bought.steps().getFirst().key());
+            long before = trials(outcome);
+            Outcome less = new Balance(asked("quality: 0.8", "1e5", "result"), machine(sandbox)).run();
+            assertThat(trials(less)).as("less volume buys nothing more").isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aRecordIsReplayedAsItWasBought() throws IOException {
+        Ladder ladder = new Ladder(List.of(1, 2));
+        try (Sandbox sandbox = sandbox()) {
+            Asked asked = asked("", "1e6", "record");
+            Grid grid = new RecordGrid(asked, machine(sandbox), ladder, 2).run();
+            assertThat(grid.runs()).hasSize(2 * grid.recipes().size());
+            Path file = RecordGrid.file(asked.folder());
+            String text = Files.readString(file);
+            assertThat(Json.readFile(file, Grid.class)).isEqualTo(grid);
+            var log = RecordedWorld.log();
+            new Exhaustive(ladder, grid.sizes(), grid.recipes(), true).run(new RecordedWorld(grid), log);
+            assertThat(log.trials()).hasSize(grid.runs().size() * ladder.depth() * 2);
+            assertThat(grid.runs().getFirst().slices().getLast().epochs()).hasSize(2).allSatisfy(e -> assertThat(e.seconds()).isPositive());
+            Files.delete(file);
+            new RecordGrid(asked, machine(sandbox), ladder, 2).run();
+            assertThat(Files.readString(file)).as("nothing is bought or judged twice").isEqualTo(text);
+            assertThatThrownBy(() -> new RecordGrid(asked("quality: 0.8", "1e6", "other"), machine(sandbox), ladder, 2))
+                    .hasMessageContaining("without quality.minimum");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.fulcrum.search;
+
+import dev.fulcrum.search.belief.LnError;
+import dev.fulcrum.search.belief.Place;
+import dev.fulcrum.search.belief.QualityBelief;
+import dev.fulcrum.search.belief.Trait;
+import dev.fulcrum.search.index.Offer;
+import dev.fulcrum.search.index.Outcomes;
+import dev.fulcrum.search.index.Reservation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// Everything that can be bought at one moment, as offers with an index.
+final class Offers {
+    /// Values that stand for what a continuous belief may turn out to be, on either side of the minimum.
+    private static final int NODES = 5;
+    /// The same where only passing matters.
+    private static final int FEW = 3;
+
+    private final VolumePriced.Settings settings;
+    private final VolumePriced.State state;
+    private final QualityBar bar;
+    private final Map<String, Weighed> sizes;
+
+    Offers(VolumePriced.Settings settings, VolumePriced.State state, QualityBar bar, Map<String, Weighed> sizes) {
+        this.settings = settings;
+        this.state = state;
+        this.bar = bar;
+        this.sizes = sizes;
+    }
+
+    /// One purchase that could be made next for a candidate, with the least that its index could be.
+    ///
+    /// @param rounded the depth whose weights are brought to int8, 0 for a further slice
+    record Bound(Ladder.Candidate candidate, Ladder.Bought bought, int rounded, double index) {}
+
+    /// The least index: sure to work, without a fault, at its price.
+    Stream<Bound> bounds(Ladder.Candidate c, Ladder.Bought b) {
+        Outlook outlook = settings.outlooks().get(c.size());
+        List<Bound> bounds = new ArrayList<>();
+        if (b.depth() < settings.ladder().depth()) {
+            double price = price(c, b, b.depth() + 1);
+            bounds.add(new Bound(c, b, 0, outlook.cheapest() + again(c, b, b.depth() + 1) + price));
+        }
+        for (int depth = 1; depth <= b.depth(); depth++) {
+            if (b.int8().containsKey(b.trained().get(depth - 1).purchase().key())) continue;
+            bounds.add(new Bound(c, b, depth, outlook.int8() + again(c, b, depth) + left(quantizing())));
+        }
+        return bounds.stream().filter(bound -> Double.isFinite(bound.index()));
+    }
+
+    /// Whether the purchase itself stays within the stated budget.
+    boolean affordable(Bound bound) {
+        double seconds = bound.rounded() > 0 ? quantizing() : seconds(bound.candidate(), bound.bought(), bound.bought().depth() + 1);
+        return state.spent() + seconds <= settings.budget();
+    }
+
+    /// The purchase at its best depth.
+    Optional<VolumePriced.Advice> advice(Bound bound) {
+        return bound.rounded() > 0 ? Optional.of(quantize(bound)) : slices(bound).min(Comparator.comparingDouble(VolumePriced.Advice::index));
+    }
+
+    private Stream<VolumePriced.Advice> slices(Bound bound) {
+        Purchase first = settings.ladder().next(bound.candidate(), bound.bought());
+        double price = settings.prices().price(seconds(bound.candidate(), bound.bought(), bound.bought().depth() + 1));
+        return IntStream.rangeClosed(bound.bought().depth() + 1, settings.ladder().depth())
+                .filter(depth -> price(bound.candidate(), bound.bought(), depth) < Double.POSITIVE_INFINITY).mapToObj(depth -> advice(first, price, trained(bound.candidate(), bound.bought(), depth)));
+    }
+
+    private VolumePriced.Advice quantize(Bound bound) {
+        Ladder.Candidate c = bound.candidate();
+        int depth = bound.rounded();
+        Outcomes outcomes = int8(state.belief().seen(place(c, depth, true), settings.judged()), c, again(c, bound.bought(), depth));
+        Purchase purchase = Ladder.int8(bound.bought().trained().get(depth - 1));
+        return advice(purchase, settings.prices().price(state.pace().quantizing()), Offer.box(purchase.key(), left(quantizing()), outcomes));
+    }
+
+    /// Prices of an offer are already spread over the share of the life that is left.
+    private VolumePriced.Advice advice(Purchase purchase, double price, Offer offer) {
+        Reservation reservation = Reservation.of(offer);
+        double inHand = state.inHand();
+        return new VolumePriced.Advice(purchase, price, state.left() * reservation.reached().expectedSaving(inHand), state.left() * offer.price(),
+                reservation.reached().probabilityBelow(inHand), reservation.value(), inHand);
+    }
+
+    /// Slices up to a depth bought as one, then int8 offered whatever came of them.
+    private Offer trained(Ladder.Candidate c, Ladder.Bought b, int depth) {
+        double price = price(c, b, depth);
+        double again = again(c, b, depth);
+        String name = c + " depth " + depth;
+        List<Offer.Result> results = new ArrayList<>();
+        for (QualityBelief.Joint joint : state.belief().seen(place(c, depth, false), place(c, depth, true), settings.judged())) {
+            for (LnError.Node node : split(joint.first(), settings.outlooks().get(c.size()).error() > 0 ? NODES : FEW)) {
+                Offer int8 = Offer.box(name + " int8", left(quantizing()), int8(joint.second(node.lnError()), c, again));
+                results.add(new Offer.Result(joint.weight() * node.probability(), price, floats(node, c, again), List.of(int8)));
+            }
+        }
+        return new Offer(name, results);
+    }
+
+    private List<LnError.Node> split(LnError error, int count) {
+        List<LnError.Node> nodes = new ArrayList<>(error.nodes(Double.NEGATIVE_INFINITY, bar.lnError(), count));
+        nodes.addAll(error.nodes(bar.lnError(), Double.POSITIVE_INFINITY, count));
+        return nodes;
+    }
+
+    private double floats(LnError.Node node, Ladder.Candidate c, double again) {
+        Outlook outlook = settings.outlooks().get(c.size());
+        return node.lnError() <= bar.lnError() ? outlook.floats() + again + wrong(outlook, node) : Double.POSITIVE_INFINITY;
+    }
+
+    private Outcomes int8(LnError error, Ladder.Candidate c, double again) {
+        Outlook outlook = settings.outlooks().get(c.size());
+        List<Outcomes.Outcome> outcomes = new ArrayList<>();
+        double sum = 0;
+        for (LnError.Node node : passing(error, outlook)) {
+            sum += node.probability();
+            outcomes.add(new Outcomes.Outcome(node.probability(), outlook.int8() + again + wrong(outlook, node)));
+        }
+        outcomes.add(new Outcomes.Outcome(Math.max(0, 1 - sum), Double.POSITIVE_INFINITY));
+        return Outcomes.of(outcomes);
+    }
+
+    /// Where errors cost nothing, one value stands for all that pass.
+    private List<LnError.Node> passing(LnError error, Outlook outlook) {
+        if (outlook.error() > 0) return error.nodes(Double.NEGATIVE_INFINITY, bar.lnError(), NODES);
+        return List.of(new LnError.Node(error.below(bar.lnError()), 0));
+    }
+
+    private static double wrong(Outlook outlook, LnError.Node node) {
+        return outlook.error() == 0 ? 0 : outlook.error() * Math.min(1, Math.exp(node.lnError()));
+    }
+
+    /// Of one candidate's slices up to a depth, spread over what is left of the life.
+    private double price(Ladder.Candidate c, Ladder.Bought b, int depth) {
+        return left(seconds(c, b, depth));
+    }
+
+    private double seconds(Ladder.Candidate c, Ladder.Bought b, int depth) {
+        Weighed size = sizes.get(c.size());
+        return settings.ladder().slices().subList(b.depth(), depth).stream()
+                .mapToDouble(epochs -> state.pace().training(size, epochs, settings.training())).sum();
+    }
+
+    private double quantizing() {
+        return state.pace().quantizing();
+    }
+
+    /// Savings begin when the purchase ends.
+    private double left(double seconds) {
+        double after = state.left() - seconds / settings.prices().horizon();
+        return after <= 0 ? Double.POSITIVE_INFINITY : settings.prices().price(seconds) / after;
+    }
+
+    /// What the lineage costs again over the life, once trained to a depth.
+    private double again(Ladder.Candidate c, Ladder.Bought b, int depth) {
+        double paid = b.trained().stream().limit(depth).mapToDouble(Trial::coreSeconds).sum();
+        return settings.prices().again() * (paid + (depth > b.depth() ? seconds(c, b, depth) : 0));
+    }
+
+    private Place place(Ladder.Candidate c, int depth, boolean quantized) {
+        return new Place(new Trait(c.size(), Math.log(sizes.get(c.size()).flops()), c.recipe(), quantized), settings.ladder().epochs(depth));
+    }
+
+    /// At most: P(anything that is left to buy keeps the minimum), as if candidates were independent.
+    double chance(List<Ladder.Candidate> candidates) {
+        double none = 1;
+        for (Ladder.Candidate c : candidates) {
+            int depth = settings.ladder().depth();
+            if (state.bought().getOrDefault(c, Ladder.Bought.NOTHING).depth() == depth) continue;
+            none *= 1 - state.belief().seen(place(c, depth, false), settings.judged()).below(bar.lnError());
+        }
+        return 1 - none;
+    }
+
+    /// The best purchase, worth its price or not: what a stop refuses.
+    Optional<VolumePriced.Advice> refused(List<Ladder.Candidate> candidates) {
+        return candidates.stream().flatMap(c -> bounds(c, state.bought().getOrDefault(c, Ladder.Bought.NOTHING)))
+                .sorted(Comparator.comparingDouble(Bound::index)).limit(REFUSED).flatMap(b -> advice(b).stream())
+                .min(Comparator.comparingDouble(VolumePriced.Advice::index));
+    }
+
+    /// Of what is refused, so many of the cheapest to run are looked at to name the best.
+    private static final int REFUSED = 40;
+}

@@ -1,0 +1,9 @@
+package dev.fulcrum.search;
+
+import java.util.function.Consumer;
+
+/// Where purchases are made: worker processes that train, or measurements that were recorded once. A search cannot tell which.
+public interface World {
+    /// Makes all purchases of a move, side by side where there are cores, and hands over each as soon as it is made.
+    void buy(Search.Move.Buy move, Consumer<Trial> made);
+}

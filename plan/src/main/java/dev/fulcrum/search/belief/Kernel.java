@@ -1,0 +1,59 @@
+package dev.fulcrum.search.belief;
+
+/// Mean and covariance of ln(error) under one form of curve and one scale.
+record Kernel(Prior prior, CurveForm form, double scale) {
+
+    double mean(Place p) {
+        double x = p.trait().lnFlops() - Prior.REFERENCE;
+        return prior.level().mean() + prior.slope().mean() * x + prior.decay().mean() * form.at(p.epochs())
+                + (p.trait().quantized() ? prior.shift().mean() : 0);
+    }
+
+    /// A place with what its covariances need.
+    ///
+    /// @param decay  form(epochs)
+    /// @param walked ln(1 + epochs)
+    record Spot(Place place, double decay, double walked) {}
+
+    Spot spot(Place place) {
+        return new Spot(place, form.at(place.epochs()), Math.log1p(place.epochs()));
+    }
+
+    double covariance(Spot p, Spot q) {
+        Trait a = p.place().trait();
+        Trait b = q.place().trait();
+        double near = near(a, b);
+        double decays = p.decay() * q.decay();
+        double sum = prior.level().variance() + slopes(a, b) + square(prior.smooth()) * near + decays * decay(near);
+        if (a.recipe().equals(b.recipe())) sum += square(prior.recipe());
+        if (a.sameWeights(b)) sum += square(scale) * own(p, q, decays);
+        if (a.quantized() && b.quantized()) sum += prior.shift().variance() + (a.sameWeights(b) ? square(prior.ownShift()) : 0);
+        return sum;
+    }
+
+    private double slopes(Trait a, Trait b) {
+        return prior.slope().variance() * (a.lnFlops() - Prior.REFERENCE) * (b.lnFlops() - Prior.REFERENCE);
+    }
+
+    /// Half of the decay is the family's, half moves smoothly with the size: large models fall faster.
+    private double decay(double near) {
+        return prior.decay().variance() * (0.5 + 0.5 * near);
+    }
+
+    private double near(Trait a, Trait b) {
+        return a.lnFlops() == b.lnFlops() ? 1 : Math.exp(-square((a.lnFlops() - b.lnFlops()) / prior.length()) / 2);
+    }
+
+    private double own(Spot p, Spot q, double decays) {
+        return square(prior.own()) + decays * square(prior.ownDecay()) + square(prior.drift()) * Math.min(p.walked(), q.walked());
+    }
+
+    /// From run to run, beside what judging adds.
+    double noise() {
+        return square(scale * prior.noise());
+    }
+
+    private static double square(double x) {
+        return x * x;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.fulcrum.search.belief;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// One Gaussian process after what was seen: a Cholesky factor of the covariance, grown row by row.
+final class Posterior {
+    private final Kernel kernel;
+    private final List<Row> rows;
+    private final double logEvidence;
+
+    /// What one observation adds.
+    ///
+    /// @param factor   row i of the lower factor, i + 1 long: factor factor' = covariance of what was seen, noise included
+    /// @param whitened factor^-1 (seen - mean)
+    private record Row(Kernel.Spot spot, double[] factor, double whitened) {}
+
+    private Posterior(Kernel kernel, List<Row> rows, double logEvidence) {
+        this.kernel = kernel;
+        this.rows = rows;
+        this.logEvidence = logEvidence;
+    }
+
+    /// Nothing seen yet.
+    static Posterior of(Kernel kernel) {
+        return new Posterior(kernel, List.of(), 0);
+    }
+
+    /// After more was seen; what was known stays as it is, so n looks cost n^2 each.
+    Posterior with(List<Seen> more) {
+        List<Row> longer = new ArrayList<>(rows);
+        double evidence = logEvidence;
+        for (Seen seen : more) {
+            Row row = row(seen, longer);
+            longer.add(row);
+            evidence -= 0.5 * row.whitened() * row.whitened() + Math.log(row.factor()[longer.size() - 1]);
+        }
+        return new Posterior(kernel, longer, evidence);
+    }
+
+    private Row row(Seen seen, List<Row> before) {
+        Kernel.Spot spot = kernel.spot(seen.place());
+        int n = before.size();
+        double[] row = solved(spot, before, n + 1);
+        double variance = kernel.covariance(spot, spot) + seen.variance() + kernel.noise();
+        double residual = seen.lnError() - kernel.mean(seen.place());
+        for (int k = 0; k < n; k++) {
+            variance -= row[k] * row[k];
+            residual -= row[k] * before.get(k).whitened();
+        }
+        row[n] = Math.sqrt(Math.max(variance, 1e-10));
+        return new Row(spot, row, residual / row[n]);
+    }
+
+    /// factor^-1 covariance(seen, spot), in an array of this length.
+    private double[] solved(Kernel.Spot spot, List<Row> seen, int length) {
+        double[] row = new double[length];
+        for (int k = 0; k < seen.size(); k++) {
+            double sum = kernel.covariance(spot, seen.get(k).spot());
+            double[] before = seen.get(k).factor();
+            for (int j = 0; j < k; j++) sum -= before[j] * row[j];
+            row[k] = sum / before[k];
+        }
+        return row;
+    }
+
+    double logEvidence() {
+        return logEvidence;
+    }
+
+    /// Means and covariance of the true ln(error) at two places; noise of a run is among it, that of judging is not.
+    Pair at(Place placeA, Place placeB) {
+        Kernel.Spot a = kernel.spot(placeA);
+        Kernel.Spot b = kernel.spot(placeB);
+        double[] rowA = solved(a, rows, rows.size());
+        double[] rowB = placeA.equals(placeB) ? rowA : solved(b, rows, rows.size());
+        return new Pair(kernel.mean(placeA) + learnt(rowA), kernel.mean(placeB) + learnt(rowB),
+                kernel.covariance(a, a) - dot(rowA, rowA) + kernel.noise(), kernel.covariance(b, b) - dot(rowB, rowB) + kernel.noise(),
+                kernel.covariance(a, b) - dot(rowA, rowB));
+    }
+
+    /// Two Gaussian numbers.
+    record Pair(double meanA, double meanB, double varianceA, double varianceB, double covariance) {}
+
+    private double learnt(double[] row) {
+        double sum = 0;
+        for (int i = 0; i < row.length; i++) sum += row[i] * rows.get(i).whitened();
+        return sum;
+    }
+
+    private static double dot(double[] x, double[] y) {
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) sum += x[i] * y[i];
+        return sum;
+    }
+}

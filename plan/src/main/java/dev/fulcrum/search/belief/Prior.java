@@ -1,0 +1,57 @@
+package dev.fulcrum.search.belief;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What is believed about a family before anything of it was trained; all deviations are of ln(error).
+///
+/// A candidate's curve is level + decay x form(epochs) + drift. Each of level and decay is the family's mean, a slope and a smooth function of
+/// ln(FLOPs), an effect of the recipe, and its own; int8 adds a shift of the family and one of its own.
+///
+/// @param level   mean and deviation of the family's level
+/// @param slope   of the level with ln(FLOPs)
+/// @param smooth  deviation of the smooth part, and its length in ln(FLOPs)
+/// @param recipe  deviation between recipes
+/// @param own     deviation of one size with one recipe, of the level
+/// @param decay   mean and deviation of the family's decay
+/// @param ownDecay deviation of one candidate's decay
+/// @param drift   deviation of a candidate's departure from its form, per unit of ln(1 + epochs)
+/// @param noise   deviation from run to run
+/// @param shift   mean and deviation of what int8 does to the family
+/// @param ownShift deviation of what it does to one candidate
+/// @param forms   of a curve, equally likely
+/// @param scales  factors on own, ownDecay, drift and noise, equally likely
+public record Prior(Normal level, Normal slope, double smooth, double length, double recipe, double own, Normal decay, double ownDecay,
+        double drift, double noise, Normal shift, double ownShift, List<CurveForm> forms, List<Double> scales) {
+    static final double REFERENCE = Math.log(1e7);
+
+    /// Wide enough for image classifiers that err in 0.5 % to 60 % of cases.
+    public static final Prior USUAL = new Prior(new Normal(-2, 1.5), new Normal(-0.1, 0.15), 0.2, 1.5, 0.15, 0.1, new Normal(0.7, 0.6), 0.2,
+            0.04, 0.03, new Normal(0.03, 0.06), 0.05,
+            List.of(new CurveForm.Power(0.35), new CurveForm.Power(0.7), new CurveForm.Power(1.4), new CurveForm.Exponential(4),
+                    new CurveForm.Exponential(12), new CurveForm.Logarithm()), List.of(0.4, 0.8, 1.6));
+
+    public record Normal(double mean, double deviation) {
+        double variance() {
+            return deviation * deviation;
+        }
+    }
+
+    /// The same without learning from neighbours: nothing is shared but the prior itself.
+    public Prior withoutNeighbours() {
+        double apart = Math.hypot(Math.hypot(own, level.deviation()), Math.hypot(smooth, recipe));
+        return new Prior(new Normal(level.mean(), 1e-6), new Normal(slope.mean(), 1e-6), 1e-6, length, 1e-6, apart,
+                new Normal(decay.mean(), 1e-6), Math.hypot(ownDecay, decay.deviation()), drift, noise, new Normal(shift.mean(), 1e-6),
+                Math.hypot(ownShift, shift.deviation()), forms, List.of(1.0));
+    }
+
+    /// The same without a model of curves: what a candidate is seen to be worth is all that it is believed to become.
+    public Prior withoutCurves() {
+        return new Prior(level, slope, smooth, length, recipe, own, new Normal(0, 1e-6), 1e-6, drift, noise, shift, ownShift,
+                List.of(new CurveForm.Logarithm()), scales);
+    }
+
+    Stream<Kernel> kernels() {
+        return forms.stream().flatMap(form -> scales.stream().map(scale -> new Kernel(this, form, scale)));
+    }
+}
