@@ -1,12 +1,14 @@
 package dev.fulcrum.balance;
 
 import dev.fulcrum.report.Block;
+import dev.fulcrum.report.Chart;
 import dev.fulcrum.unit.Basis;
 import dev.fulcrum.unit.Estimate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// The chapter of the report on what a search priced by volume bought: each purchase, its price, what it was expected to save and what it did.
+/// The chapter of the report on what a search priced by volume bought: each purchase, its price, what it was expected to save, what it did.
 record PurchasesPage(PricedPurchases bought) {
 
     List<Block> blocks() {
@@ -14,10 +16,32 @@ record PurchasesPage(PricedPurchases bought) {
         blocks.add(new Block.Heading("What the search bought"));
         blocks.add(new Block.Text("The budget follows from the volume. It stopped because " + bought.stop() + " (" + bought.currency() + ")."));
         if (bought.steps().isEmpty()) return blocks;
+        descent().ifPresent(chart -> blocks.add(new Block.Plot(chart, "Each step is a purchase: it paid for itself if the line fell by more than "
+                + "the step is wide. Along the other line the sum of both is what it is at the end. MODELLED.")));
         blocks.add(new Block.Table("Remaining lifetime cost is that of the best plan in hand, without what was paid for it",
-                List.of("purchase", "price expected", "price paid", "saving expected", "chance of a better plan", "remaining before", "remaining after"),
+                List.of("purchase", "price expected", "price paid", "saving expected", "chance of a better plan", "remaining before",
+                        "remaining after"),
                 bought.steps().stream().map(this::row).toList()));
         return blocks;
+    }
+
+    /// From the first plan in hand on; nothing where there never was one.
+    private Optional<Chart> descent() {
+        List<Chart.Sample> steps = new ArrayList<>();
+        double paid = 0;
+        for (PricedPurchases.Step s : bought.steps()) {
+            paid += s.paid();
+            if (s.before() != null) steps.add(Chart.Sample.of(paid, s.before()));
+            if (s.after() != null) steps.add(Chart.Sample.of(paid, s.after()));
+        }
+        if (steps.isEmpty()) return Optional.empty();
+        Chart.Sample end = steps.getLast();
+        double first = steps.getFirst().x();
+        List<Chart.Sample> equal = List.of(Chart.Sample.of(first, end.y() + end.x() - first), end);
+        return Optional.of(new Chart.Lines("Remaining lifetime cost by money spent on the search",
+                Chart.Axis.linear("spent on the search", bought.currency()),
+                Chart.Axis.linear("remaining lifetime cost of the plan in hand", bought.currency()),
+                List.of(new Chart.Series("plan in hand", steps), new Chart.Series("equal totals", equal)), List.of()));
     }
 
     private Block.Row row(PricedPurchases.Step s) {

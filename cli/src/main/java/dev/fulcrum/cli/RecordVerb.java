@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `fulcrum record BRIEF`: measures everything that a search could buy, once.
-@Command(name = "record", description = "Train every size of a brief's task with every recipe, once, so that searches can be replayed on the record.",
-        footer = {"", "Hours long. The same command again goes on where it stopped, after a kill too; grid.json in the result's folder is the record."})
+@Command(name = "record", description = "Train every size of a brief's task with every recipe, once, for replays.",
+        footer = {"", "Hours long. The same command again goes on where it stopped, after a kill too.",
+            "The record is grid.json in the result's folder."})
 final class RecordVerb extends Verb {
     @Parameters(paramLabel = "BRIEF", description = "The brief, a YAML file, without quality.minimum.")
     Path brief;
@@ -21,7 +22,8 @@ final class RecordVerb extends Verb {
     @Option(names = "--result", paramLabel = "DIR", required = true, description = "The folder for the record and all that was trained.")
     Path result;
 
-    @Option(names = "--slices", paramLabel = "N,N", split = ",", description = "Epochs of each training after another of one candidate; by default 1,3,9,17.")
+    @Option(names = "--slices", paramLabel = "N,N", split = ",",
+            description = "Epochs of each training after another of one candidate; by default 1,3,9,17.")
     List<Integer> slices = List.of(1, 3, 9, 17);
 
     @Option(names = "--sizes", paramLabel = "N", description = "The most sizes of the family, spread evenly; by default all.")

@@ -21,7 +21,8 @@ public record Exhaustive(Ladder ladder, List<Weighed> sizes, List<String> recipe
         Set<String> int8 = bought.values().stream().flatMap(b -> b.int8().keySet().stream()).collect(Collectors.toSet());
         for (int depth = 1; depth <= ladder.depth(); depth++) {
             int slice = depth;
-            List<Purchase> missing = of(bought).filter(e -> e.bought().depth() < slice).<Purchase>map(e -> ladder.next(e.candidate(), e.bought())).toList();
+            List<Purchase> missing = of(bought).filter(e -> e.bought().depth() < slice)
+                    .<Purchase>map(e -> ladder.next(e.candidate(), e.bought())).toList();
             if (!missing.isEmpty()) return new Move.Buy("slice %d/%d".formatted(depth, ladder.depth()), missing);
             if (!everySlice && depth < ladder.depth()) continue;
             List<Purchase> rounded = of(bought).map(e -> e.bought().trained().get(slice - 1))

@@ -69,7 +69,8 @@ final class Offers {
         Purchase first = settings.ladder().next(bound.candidate(), bound.bought());
         double price = settings.prices().price(seconds(bound.candidate(), bound.bought(), bound.bought().depth() + 1));
         return IntStream.rangeClosed(bound.bought().depth() + 1, settings.ladder().depth())
-                .filter(depth -> price(bound.candidate(), bound.bought(), depth) < Double.POSITIVE_INFINITY).mapToObj(depth -> advice(first, price, trained(bound.candidate(), bound.bought(), depth)));
+                .filter(depth -> price(bound.candidate(), bound.bought(), depth) < Double.POSITIVE_INFINITY)
+                .mapToObj(depth -> advice(first, price, trained(bound.candidate(), bound.bought(), depth)));
     }
 
     private VolumePriced.Advice quantize(Bound bound) {

@@ -21,8 +21,8 @@ enum Variation {
     /// @param required P(quality >= minimum | validation) that a plan must reach
     VolumePriced search(Setting s, double required) {
         Setting believed = this == WITHOUT_VOLUME ? s.at(USUAL) : s;
-        var settings = new VolumePriced.Settings(s.grid().ladder(), s.grid().recipes(), s.minimum(), required, s.grid().training(), s.grid().judged(), 1,
-                Double.POSITIVE_INFINITY, 5e10, s.prices(), outlooks(believed), prior());
+        var settings = new VolumePriced.Settings(s.grid().ladder(), s.grid().recipes(), s.minimum(), required, s.grid().training(),
+                s.grid().judged(), 1, Double.POSITIVE_INFINITY, 5e10, s.prices(), outlooks(believed), prior());
         return new VolumePriced(settings, s.grid().sizes());
     }
 
