@@ -110,7 +110,7 @@ class BriefTest {
                 "brief.yaml:9 machine.cors: read brief: must be one of region, name, tenure, capital, life, utilisation, price, cores, memory, spot, "
                         + "committed, wattsIdle, wattsBusyCore: got cors; did you mean cores?",
                 "brief.yaml:10 sede: read brief: must be one of task, machine, prices, data, quality, errors, latency, demand, deployment, machines, "
-                        + "retraining, operation, spot, limits, compress, seed: got sede; did you mean seed?");
+                        + "retraining, operation, spot, limits, search, compress, seed: got sede; did you mean seed?");
     }
 
     @Test
