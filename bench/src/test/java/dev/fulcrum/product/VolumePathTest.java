@@ -116,8 +116,8 @@ class VolumePathTest {
         Ladder ladder = new Ladder(List.of(1, 2));
         try (Sandbox sandbox = sandbox()) {
             Asked asked = asked("", "1e6", "record");
-            Grid grid = new RecordGrid(asked, machine(sandbox), ladder, 2).run();
-            assertThat(grid.runs()).hasSize(2 * grid.recipes().size());
+            Grid grid = new RecordGrid(asked, machine(sandbox), ladder, 1).run();
+            assertThat(grid.runs()).hasSize(grid.recipes().size());
             Path file = RecordGrid.file(asked.folder());
             String text = Files.readString(file);
             assertThat(Json.readFile(file, Grid.class)).isEqualTo(grid);
@@ -126,9 +126,9 @@ class VolumePathTest {
             assertThat(log.trials()).hasSize(grid.runs().size() * ladder.depth() * 2);
             assertThat(grid.runs().getFirst().slices().getLast().epochs()).hasSize(2).allSatisfy(e -> assertThat(e.seconds()).isPositive());
             Files.delete(file);
-            new RecordGrid(asked, machine(sandbox), ladder, 2).run();
+            new RecordGrid(asked, machine(sandbox), ladder, 1).run();
             assertThat(Files.readString(file)).as("nothing is bought or judged twice").isEqualTo(text);
-            assertThatThrownBy(() -> new RecordGrid(asked("quality: 0.8", "1e6", "other"), machine(sandbox), ladder, 2))
+            assertThatThrownBy(() -> new RecordGrid(asked("quality: 0.8", "1e6", "other"), machine(sandbox), ladder, 1))
                     .hasMessageContaining("without quality.minimum");
         }
     }
