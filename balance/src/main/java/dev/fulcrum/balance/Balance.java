@@ -94,7 +94,7 @@ public final class Balance {
         VolumeSearch volume = new VolumeSearch(asked.brief(), machine.cores());
         boolean open = asked.brief().search().byVolume() && !volume.isLimited();
         StatedBudget.Shares stated = budget.shares(data.dataset(), pace.elapsed(), data.split().train().length);
-        StatedBudget.Shares shares = open ? StatedBudget.unlimited(stated) : stated;
+        StatedBudget.Shares shares = open ? stated.unlimited() : stated;
         SuccessiveHalving.Settings settings = shares.search();
         StoredTrials trials = new StoredTrials(ledger, asked.folder(), asked.line(), scope(data, settings, budget), provenance, prices);
         pace.add(trials.trials().stream().mapToDouble(Trial::coreSeconds).sum());
@@ -150,27 +150,21 @@ public final class Balance {
 
     /// Where the volume sets the budget, trials do not depend on it: the same brief at another volume goes on from what was bought.
     private ContentHash scope(ImageData data, SuccessiveHalving.Settings settings, StatedBudget budget) {
-        if (asked.brief().search().byVolume()) {
-            return Json.hash(Map.of("data", data.dataset().digest(), "split", Json.hash(data.split()), "ladder", VolumeSearch.ladder(settings),
-                    "recipes", ImageRecipes.ALL, "limits", budget.stated(), "code", 1));
-        }
-        return Json.hash(Map.of("data", data.dataset().digest(), "split", Json.hash(data.split()), "settings", settings,
+        Map<String, Object> scope = new HashMap<>(Map.of("data", data.dataset().digest(), "split", Json.hash(data.split()),
                 "recipes", ImageRecipes.ALL, "limits", budget.stated(), "code", 1));
+        if (asked.brief().search().byVolume()) scope.put("ladder", VolumeSearch.ladder(settings));
+        else scope.put("settings", settings);
+        return Json.hash(scope);
     }
 
     private List<Weighed> weighed(WeighPhase.Weights weights) {
         return weights.sizes().stream().map(s -> weighed(weights, s)).toList();
     }
 
+    /// One precision that may keep the limits is enough.
     private Weighed weighed(WeighPhase.Weights weights, PrepareImageJob.Size s) {
-        return new Weighed(s.name(), s.flops(), weights.of(s.name(), false).serviceSeconds().value(), weights.of(s.name(), true).serviceSeconds().value(),
-                admissible(weights, s));
-    }
-
-    /// Whether one precision may keep the limits.
-    private boolean admissible(WeighPhase.Weights weights, PrepareImageJob.Size size) {
         Admission admission = new Admission(asked.brief());
-        return admission.admits(weights.of(size.name(), false)) || admission.admits(weights.of(size.name(), true));
+        return weights.weighed(s, admission.admits(weights.of(s.name(), false)) || admission.admits(weights.of(s.name(), true)));
     }
 
     /// Before anything is weighed again.

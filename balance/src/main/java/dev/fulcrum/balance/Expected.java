@@ -1,6 +1,6 @@
 package dev.fulcrum.balance;
 
-import dev.fulcrum.search.VolumePriced;
+import dev.fulcrum.search.Advice;
 
 /// What a purchase was expected to bring when it was made; money, MODELLED.
 ///
@@ -9,7 +9,7 @@ import dev.fulcrum.search.VolumePriced;
 /// @param whole  price of that depth
 /// @param chance of a better plan at that depth
 record Expected(double price, Double saving, double whole, double chance) {
-    static Expected of(VolumePriced.Advice a) {
+    static Expected of(Advice a) {
         return new Expected(a.price(), Double.isInfinite(a.saving()) ? null : a.saving(), a.whole(), a.chance());
     }
 }

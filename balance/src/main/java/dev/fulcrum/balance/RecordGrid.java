@@ -27,7 +27,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /// Measures a whole grid once: every size with every recipe, slice by slice, in fp32 and int8, on validation and test, so that searches can be
-/// replayed on it in milliseconds. It is a run like any other: each purchase is in the ledger once it is made, a training goes on from its last
+/// replayed on it. It is a run like any other: each purchase is in the ledger once it is made, a training goes on from its last
 /// checkpoint, and the same command again buys only what is missing.
 public final class RecordGrid {
     private static final int JUDGED_AT_ONCE = 50;
@@ -72,14 +72,13 @@ public final class RecordGrid {
 
     private Grid run(Ledger ledger, ImageData data) {
         WeighPhase.Weights weights = new WeighPhase(asked, machine, data).run();
-        List<Weighed> sizes = spread(weights.sizes().stream().map(s -> new Weighed(s.name(), s.flops(),
-                weights.of(s.name(), false).serviceSeconds().value(), weights.of(s.name(), true).serviceSeconds().value(), true)).toList());
+        List<Weighed> sizes = spread(weights.sizes().stream().map(s -> weights.weighed(s, true)).toList());
         Prices prices = Prices.of(asked.brief());
         Provenance provenance = Provenance.here(asked.code(), asked.brief().seed(), weights.environment().cpu());
         ContentHash scope = Json.hash(Map.of("recorded", 1, "data", data.dataset().digest(), "split", Json.hash(data.split()), "ladder", ladder,
                 "recipes", ImageRecipes.ALL, "seed", asked.brief().seed()));
         StoredTrials trials = new StoredTrials(ledger, asked.folder(), asked.line(), scope, provenance, prices);
-        SearchPhase buyer = new SearchPhase(asked, machine, weights, trials, new Pace(machine.nanos(), 0, prices));
+        SearchPhase buyer = new SearchPhase(asked, machine, weights, trials, new Pace(machine.nanos(), Double.POSITIVE_INFINITY, prices));
         buyer.run(new Exhaustive(ladder, sizes, ImageRecipes.names(), true));
         Map<String, Trial> byKey = new HashMap<>();
         trials.trials().forEach(t -> byKey.put(t.purchase().key(), t));
@@ -100,8 +99,7 @@ public final class RecordGrid {
         Map<String, Quality> tests = new HashMap<>();
         for (int from = 0; from < keys.size(); from += JUDGED_AT_ONCE) {
             List<String> piece = keys.subList(from, Math.min(keys.size(), from + JUDGED_AT_ONCE));
-            tell("judging on test, %d of %d models".formatted(from, keys.size()));
-            List<Quality> judged = judged(piece);
+            List<Quality> judged = judged(piece, from + " to " + (from + piece.size()) + " of " + keys.size());
             for (int i = 0; i < piece.size(); i++) tests.put(piece.get(i), judged.get(i));
         }
         return tests;
@@ -109,13 +107,14 @@ public final class RecordGrid {
 
     private record Judged(List<Quality> tests) {}
 
-    private List<Quality> judged(List<String> keys) {
+    private List<Quality> judged(List<String> keys, String which) {
         List<String> models = keys.stream().map(k -> asked.folder().trialModel(k).toString()).toList();
         List<String> contents = models.stream().map(m -> ContentHash.ofFile(Path.of(m)).hex()).toList();
         Path file = asked.folder().root().resolve("tests").resolve(Json.hash(Map.of("models", contents)).brief() + ".json");
         if (Files.exists(file)) return Json.readFile(file, Judged.class).tests();
         var request = new JudgeAllImageJob.Request(models, asked.folder().data().toString(), asked.folder().split().toString());
-        Map<String, Object> last = machine.sandbox().run(JudgeAllImageJob.NAME, request, _ -> { });
+        Map<String, Object> last = machine.sandbox().run(JudgeAllImageJob.NAME, request,
+                m -> tell("judging on test, models %s: %s done".formatted(which, m.get("judged"))));
         List<Quality> tests = Json.convert(last, JudgeAllImageJob.Result.class).tests();
         AtomicFile.write(file, Json.write(new Judged(tests)));
         return tests;
@@ -123,12 +122,13 @@ public final class RecordGrid {
 
     private Grid.Run recorded(String size, String recipe, Map<String, Trial> byKey, Map<String, Quality> tests) {
         List<Grid.Slice> slices = new ArrayList<>();
-        for (int depth = 0; depth < ladder.depth(); depth++) {
-            String key = new Purchase.Train(size, recipe, depth, ladder.slices().get(depth), java.util.Optional.empty()).key();
+        for (Purchase.Train slice : ladder.chain(new Ladder.Candidate(size, recipe))) {
+            String key = slice.key();
+            String rounded = Ladder.int8(slice).key();
             Trial floats = byKey.get(key);
-            Trial int8 = byKey.get(key + "-int8");
+            Trial int8 = byKey.get(rounded);
             slices.add(new Grid.Slice(floats.seconds(), epochs(key), floats.validation().right(), tests.get(key).right(),
-                    new Grid.Int8(int8.seconds(), int8.validation().right(), tests.get(key + "-int8").right())));
+                    new Grid.Int8(int8.seconds(), int8.validation().right(), tests.get(rounded).right())));
         }
         return new Grid.Run(size, recipe, slices);
     }

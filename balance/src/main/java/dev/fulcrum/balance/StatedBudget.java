@@ -54,6 +54,11 @@ final class StatedBudget {
 
     /// What the search may spend, and what all may spend, the curve over data size included.
     record Shares(SuccessiveHalving.Settings search, double whole) {
+        /// The same lengths and rates with no budget at all, where the volume sets it.
+        Shares unlimited() {
+            return new Shares(search, Double.POSITIVE_INFINITY);
+        }
+
         /// For all, the curve over data size included.
         double studying(double spent) {
             return Double.isInfinite(whole) ? spent / (1 - STUDY_SHARE) : whole;
@@ -65,11 +70,6 @@ final class StatedBudget {
             if (Double.isInfinite(whole)) return whole;
             return Math.max(0, (search.qualityPays() ? 1 - STUDY_SHARE : 1) * whole - spent);
         }
-    }
-
-    /// The same lengths and rates with no budget at all, where the volume sets it.
-    static Shares unlimited(Shares shares) {
-        return new Shares(shares.search(), Double.POSITIVE_INFINITY);
     }
 
     /// @param elapsed  wall seconds that data and weighing took in this run

@@ -8,10 +8,10 @@ import dev.fulcrum.ledger.Ledger;
 import dev.fulcrum.ledger.Provenance;
 import dev.fulcrum.ledger.Recorded;
 import dev.fulcrum.measure.Answers;
+import dev.fulcrum.search.Advice;
 import dev.fulcrum.search.Purchase;
 import dev.fulcrum.search.Trial;
 import dev.fulcrum.search.TrialLog;
-import dev.fulcrum.search.VolumePriced;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.Json;
 import java.nio.file.Files;
@@ -65,7 +65,7 @@ final class StoredTrials implements TrialLog {
     }
 
     /// What purchases that are about to be made are expected to bring; kept with each.
-    void expect(List<VolumePriced.Advice> advice) {
+    void expect(List<Advice> advice) {
         advice.forEach(a -> expected.put(a.purchase().key(), Expected.of(a)));
     }
 

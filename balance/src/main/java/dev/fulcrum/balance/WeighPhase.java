@@ -45,6 +45,14 @@ final class WeighPhase {
             return weights.get(id(size, quantized));
         }
 
+        /// A size as a search sees it.
+        ///
+        /// @param admissible whether it may be chosen at all
+        dev.fulcrum.search.Weighed weighed(PrepareImageJob.Size s, boolean admissible) {
+            return new dev.fulcrum.search.Weighed(s.name(), s.flops(), of(s.name(), false).serviceSeconds().value(),
+                    of(s.name(), true).serviceSeconds().value(), admissible);
+        }
+
         /// With the pruned forms of trained models beside the family's sizes.
         Weights with(CompressPhase.Pruned pruned) {
             List<PrepareImageJob.Size> all = new ArrayList<>(sizes);

@@ -1,7 +1,6 @@
 package dev.fulcrum.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import picocli.CommandLine.Command;
@@ -46,9 +45,6 @@ final class BalanceVerb extends Verb {
     }
 
     private List<String> command() {
-        List<String> words = new ArrayList<>(List.of(Door.launcher()));
-        words.addAll(door.arguments());
-        if (result == null) words.addAll(List.of("--result", folder().toString()));
-        return words;
+        return result == null ? door.command("--result", folder().toString()) : door.command();
     }
 }

@@ -2,8 +2,6 @@ package dev.fulcrum.cli;
 
 import dev.fulcrum.guest.compress.CompressAsked.Goal;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,9 +50,7 @@ final class CompressVerb extends Verb {
 
     @Override
     Answer answer() {
-        List<String> command = new ArrayList<>(List.of(Door.launcher()));
-        command.addAll(door.arguments());
-        door.goOn().with(command);
+        door.goOn().with(door.command());
         Path folder = Optional.ofNullable(result).orElseGet(() ->
                 Path.of("results", model.getFileName().toString().replaceFirst("\\.onnx$", "") + "-compressed"));
         return GuestFlows.compress(model, data, guest.byKey(), new CompressOptions(drop, goal, budget, most, seed, Optional.ofNullable(recipe)), folder,

@@ -3,7 +3,6 @@ package dev.fulcrum.cli;
 import dev.fulcrum.search.Ladder;
 import dev.fulcrum.unit.Fault;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import picocli.CommandLine.Command;
@@ -42,9 +41,7 @@ final class RecordVerb extends Verb {
             throw Fault.of("--slices", "must be epochs in 1..10000", slices.toString(), "write 1,3,9,17").raise();
         }
         if (sizes < 1) throw Fault.of("--sizes", "must be at least 1", Integer.toString(sizes), "write 70").raise();
-        List<String> words = new ArrayList<>(List.of(Door.launcher()));
-        words.addAll(door.arguments());
-        door.goOn().with(words);
+        door.goOn().with(door.command());
         return Flows.record(Flows.asked(brief, result, overrides.byKey(), OptionalLong.empty()), new Ladder(slices), sizes, door.line());
     }
 }

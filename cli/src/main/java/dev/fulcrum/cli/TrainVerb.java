@@ -2,8 +2,6 @@ package dev.fulcrum.cli;
 
 import dev.fulcrum.unit.Fault;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -53,9 +51,7 @@ final class TrainVerb extends Verb {
 
     @Override
     Answer answer() {
-        List<String> command = new ArrayList<>(List.of(Door.launcher()));
-        command.addAll(door.arguments());
-        door.goOn().with(command);
+        door.goOn().with(door.command());
         if (subject.toString().endsWith(".onnx")) return model();
         return Flows.train(subject, result, Optional.ofNullable(candidate),
                 epochs == null ? OptionalInt.empty() : OptionalInt.of(epochs),

@@ -102,7 +102,7 @@ final class Choice {
         if (brief.demand().requests().value() == 0) return Optional.of(doNotBuild("nobody asks: demand is 0"));
         if (feasible.isEmpty()) return Optional.of(Shortfall.of(candidates, rejected));
         double spent = total(feasible.getFirst());
-        return brief.quality().worth().map(aMonth -> aMonth * costs.annuity()).filter(worth -> worth < spent)
+        return costs.worth().filter(worth -> worth < spent)
                 .map(worth -> doNotBuild(Figures.say("the cheapest feasible candidate costs %s over the horizon, a valid model is worth %s",
                         Figures.money(spent, costs.currency()), Figures.money(worth, costs.currency()))));
     }

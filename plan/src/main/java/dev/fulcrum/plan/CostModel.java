@@ -8,6 +8,7 @@ import dev.fulcrum.unit.Estimate;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 
 /// The money of a brief: what any candidate costs over the horizon, as lines to be recomputed and as a curve over the volume.
@@ -43,6 +44,11 @@ final class CostModel {
     /// Sum of beta^t over the months: money a month for the horizon, in money today.
     double annuity() {
         return horizon.annuity();
+    }
+
+    /// Money over the horizon that any valid model is worth, where the brief says so.
+    Optional<Double> worth() {
+        return brief.quality().worth().map(aMonth -> aMonth * annuity());
     }
 
     LifetimeCost cost(Candidate candidate, Estimate searchCoreSeconds) {

@@ -48,8 +48,7 @@ public final class Planner {
     /// Money over the horizon for having no model at all (`quality.worth`); 0 where nobody asks, nothing where a model must be had.
     public static Optional<Double> outside(Brief brief) {
         if (brief.demand().requests().value() == 0) return Optional.of(0.0);
-        double annuity = new CostModel(brief).annuity();
-        return brief.quality().worth().map(aMonth -> aMonth * annuity);
+        return new CostModel(brief).worth();
     }
 
     /// Serving money of each month of the horizon, not discounted.

@@ -1,12 +1,9 @@
 package dev.fulcrum.search;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 
 /// Asynchronous successive halving (Li et al. 2020): whoever is among the best third of its rung goes on to the next; where nobody is, another
 /// candidate starts. What reached the last rung, or is near the minimum, is quantized as it comes.
@@ -31,7 +28,7 @@ public record Asha(Ladder ladder, List<Weighed> sizes, List<String> recipes, dou
     private Optional<Purchase> quantized(Map<Ladder.Candidate, Ladder.Bought> bought) {
         return order().stream().filter(bought::containsKey).map(bought::get)
                 .flatMap(b -> b.trained().stream().filter(t -> worthInt8(t, b) && !b.int8().containsKey(t.purchase().key())))
-                .<Purchase>map(Ladder::int8).findFirst();
+                .<Purchase>map(t -> Ladder.int8(t.purchase())).findFirst();
     }
 
     private boolean worthInt8(Trial t, Ladder.Bought b) {
@@ -60,8 +57,6 @@ public record Asha(Ladder ladder, List<Weighed> sizes, List<String> recipes, dou
     }
 
     private List<Ladder.Candidate> order() {
-        List<Ladder.Candidate> order = new ArrayList<>(Ladder.candidates(sizes, recipes));
-        Collections.shuffle(order, new Random(seed));
-        return order;
+        return Ladder.shuffled(sizes, recipes, seed);
     }
 }

@@ -27,7 +27,7 @@ public record Exhaustive(Ladder ladder, List<Weighed> sizes, List<String> recipe
             if (!everySlice && depth < ladder.depth()) continue;
             List<Purchase> rounded = of(bought).map(e -> e.bought().trained().get(slice - 1))
                     .filter(t -> !int8.contains(t.purchase().key()))
-                    .<Purchase>map(Ladder::int8).toList();
+                    .<Purchase>map(t -> Ladder.int8(t.purchase())).toList();
             if (!rounded.isEmpty()) return new Move.Buy("int8 %d/%d".formatted(depth, ladder.depth()), rounded);
         }
         return new Move.Stop(new StopReason(StopReason.Kind.LADDER_ENDED, "everything is bought"));

@@ -1,11 +1,14 @@
 package dev.fulcrum.search;
 
+import dev.fulcrum.search.belief.Place;
+import dev.fulcrum.search.belief.Trait;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 
 /// The lengths in which training is bought: each slice goes on from the weights of the one before, with the recipe's whole schedule.
 ///
@@ -54,8 +57,25 @@ public record Ladder(List<Integer> slices) {
                 bought.last().map(t -> t.purchase().key()));
     }
 
-    static Purchase.Quantize int8(Trial trained) {
-        return new Purchase.Quantize(trained.purchase().candidate(), Optional.of(trained.purchase().key()));
+    /// All slices of a candidate, the first first, each from the weights of the one before.
+    public List<Purchase.Train> chain(Candidate candidate) {
+        List<Purchase.Train> chain = new ArrayList<>();
+        Optional<String> from = Optional.empty();
+        for (int depth = 0; depth < depth(); depth++) {
+            chain.add(new Purchase.Train(candidate.size(), candidate.recipe(), depth, slices.get(depth), from));
+            from = Optional.of(chain.getLast().key());
+        }
+        return chain;
+    }
+
+    /// What was trained, brought to int8.
+    public static Purchase.Quantize int8(Purchase trained) {
+        return new Purchase.Quantize(trained.candidate(), Optional.of(trained.key()));
+    }
+
+    /// Where the quality of a size after so many slices is looked at.
+    Place place(Weighed size, String recipe, int depth, boolean quantized) {
+        return new Place(new Trait(size.name(), Math.log(size.flops()), recipe, quantized), epochs(depth));
     }
 
     /// What was bought of each candidate; what is no slice and no int8 form of one is left out.
@@ -83,5 +103,12 @@ public record Ladder(List<Integer> slices) {
     /// Every size with every recipe, in that order.
     static List<Candidate> candidates(List<Weighed> sizes, List<String> recipes) {
         return sizes.stream().filter(Weighed::admissible).flatMap(s -> recipes.stream().map(r -> new Candidate(s.name(), r))).toList();
+    }
+
+    /// The same in an order of chance.
+    static List<Candidate> shuffled(List<Weighed> sizes, List<String> recipes, long seed) {
+        List<Candidate> order = new ArrayList<>(candidates(sizes, recipes));
+        Collections.shuffle(order, new Random(seed));
+        return order;
     }
 }

@@ -3,7 +3,6 @@ package dev.fulcrum.search;
 import dev.fulcrum.search.belief.LnError;
 import dev.fulcrum.search.belief.Place;
 import dev.fulcrum.search.belief.QualityBelief;
-import dev.fulcrum.search.belief.Trait;
 import dev.fulcrum.search.index.Offer;
 import dev.fulcrum.search.index.Outcomes;
 import dev.fulcrum.search.index.Reservation;
@@ -21,6 +20,8 @@ final class Offers {
     private static final int NODES = 5;
     /// The same where only passing matters.
     private static final int FEW = 3;
+    /// Of what is refused, so many of the cheapest to run are looked at to name the best.
+    private static final int REFUSED = 40;
 
     private final VolumePriced.Settings settings;
     private final VolumePriced.State state;
@@ -61,11 +62,11 @@ final class Offers {
     }
 
     /// The purchase at its best depth.
-    Optional<VolumePriced.Advice> advice(Bound bound) {
-        return bound.rounded() > 0 ? Optional.of(quantize(bound)) : slices(bound).min(Comparator.comparingDouble(VolumePriced.Advice::index));
+    Optional<Advice> advice(Bound bound) {
+        return bound.rounded() > 0 ? Optional.of(quantize(bound)) : slices(bound).min(Comparator.comparingDouble(Advice::index));
     }
 
-    private Stream<VolumePriced.Advice> slices(Bound bound) {
+    private Stream<Advice> slices(Bound bound) {
         Purchase first = settings.ladder().next(bound.candidate(), bound.bought());
         double price = settings.prices().price(seconds(bound.candidate(), bound.bought(), bound.bought().depth() + 1));
         return IntStream.rangeClosed(bound.bought().depth() + 1, settings.ladder().depth())
@@ -73,19 +74,19 @@ final class Offers {
                 .mapToObj(depth -> advice(first, price, trained(bound.candidate(), bound.bought(), depth)));
     }
 
-    private VolumePriced.Advice quantize(Bound bound) {
+    private Advice quantize(Bound bound) {
         Ladder.Candidate c = bound.candidate();
         int depth = bound.rounded();
         Outcomes outcomes = int8(state.belief().seen(place(c, depth, true), settings.judged()), c, again(c, bound.bought(), depth));
-        Purchase purchase = Ladder.int8(bound.bought().trained().get(depth - 1));
+        Purchase purchase = Ladder.int8(bound.bought().trained().get(depth - 1).purchase());
         return advice(purchase, settings.prices().price(state.pace().quantizing()), Offer.box(purchase.key(), left(quantizing()), outcomes));
     }
 
     /// Prices of an offer are already spread over the share of the life that is left.
-    private VolumePriced.Advice advice(Purchase purchase, double price, Offer offer) {
+    private Advice advice(Purchase purchase, double price, Offer offer) {
         Reservation reservation = Reservation.of(offer);
         double inHand = state.inHand();
-        return new VolumePriced.Advice(purchase, price, state.left() * reservation.reached().expectedSaving(inHand), state.left() * offer.price(),
+        return new Advice(purchase, price, state.left() * reservation.reached().expectedSaving(inHand), state.left() * offer.price(),
                 reservation.reached().probabilityBelow(inHand), reservation.value(), inHand);
     }
 
@@ -165,7 +166,7 @@ final class Offers {
     }
 
     private Place place(Ladder.Candidate c, int depth, boolean quantized) {
-        return new Place(new Trait(c.size(), Math.log(sizes.get(c.size()).flops()), c.recipe(), quantized), settings.ladder().epochs(depth));
+        return settings.ladder().place(sizes.get(c.size()), c.recipe(), depth, quantized);
     }
 
     /// At most: P(anything that is left to buy keeps the minimum), as if candidates were independent.
@@ -180,12 +181,9 @@ final class Offers {
     }
 
     /// The best purchase, worth its price or not: what a stop refuses.
-    Optional<VolumePriced.Advice> refused(List<Ladder.Candidate> candidates) {
+    Optional<Advice> refused(List<Ladder.Candidate> candidates) {
         return candidates.stream().flatMap(c -> bounds(c, state.bought().getOrDefault(c, Ladder.Bought.NOTHING)))
                 .sorted(Comparator.comparingDouble(Bound::index)).limit(REFUSED).flatMap(b -> advice(b).stream())
-                .min(Comparator.comparingDouble(VolumePriced.Advice::index));
+                .min(Comparator.comparingDouble(Advice::index));
     }
-
-    /// Of what is refused, so many of the cheapest to run are looked at to name the best.
-    private static final int REFUSED = 40;
 }

@@ -1,10 +1,7 @@
 package dev.fulcrum.search;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
 /// Trains candidates drawn by chance to the end of the ladder and quantizes them, until the budget is spent.
 ///
@@ -16,18 +13,12 @@ public record RandomSearch(Ladder ladder, List<Weighed> sizes, List<String> reci
         double spent = trials.stream().mapToDouble(Trial::coreSeconds).sum();
         if (spent >= budget) return new Move.Stop(new StopReason(StopReason.Kind.BUDGET_SPENT, "%.0f core-seconds are spent".formatted(spent)));
         Map<Ladder.Candidate, Ladder.Bought> bought = Ladder.bought(trials);
-        for (Ladder.Candidate c : order()) {
+        for (Ladder.Candidate c : Ladder.shuffled(sizes, recipes, seed)) {
             Ladder.Bought b = bought.getOrDefault(c, Ladder.Bought.NOTHING);
             if (b.depth() < ladder.depth()) return new Move.Buy("random", List.of(ladder.next(c, b)));
             Trial last = b.trained().getLast();
-            if (!b.int8().containsKey(last.purchase().key())) return new Move.Buy("random to int8", List.of(Ladder.int8(last)));
+            if (!b.int8().containsKey(last.purchase().key())) return new Move.Buy("random to int8", List.of(Ladder.int8(last.purchase())));
         }
         return new Move.Stop(new StopReason(StopReason.Kind.LADDER_ENDED, "everything is bought"));
-    }
-
-    private List<Ladder.Candidate> order() {
-        List<Ladder.Candidate> order = new ArrayList<>(Ladder.candidates(sizes, recipes));
-        Collections.shuffle(order, new Random(seed));
-        return order;
     }
 }

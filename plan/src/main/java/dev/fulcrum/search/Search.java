@@ -9,7 +9,7 @@ public sealed interface Search permits Exhaustive, RandomSearch, SuccessiveHalvi
         /// Make all these purchases, in any order or side by side, then ask again.
         ///
         /// @param expected what each is expected to bring, in the order of the purchases; empty where the search prices nothing
-        record Buy(String phase, List<Purchase> purchases, List<VolumePriced.Advice> expected) implements Move {
+        record Buy(String phase, List<Purchase> purchases, List<Advice> expected) implements Move {
             public Buy(String phase, List<Purchase> purchases) {
                 this(phase, purchases, List.of());
             }

@@ -4,7 +4,6 @@ import dev.fulcrum.search.belief.Place;
 import dev.fulcrum.search.belief.Prior;
 import dev.fulcrum.search.belief.QualityBelief;
 import dev.fulcrum.search.belief.Seen;
-import dev.fulcrum.search.belief.Trait;
 import dev.fulcrum.search.index.Reservation;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -69,16 +68,6 @@ public final class VolumePriced implements Search {
         if (wanted.isEmpty() || hopeless(wanted, state)) return new Move.Stop(reason(state));
         return new Move.Buy("purchase " + (state.count() + 1), wanted.stream().map(Advice::purchase).toList(), wanted);
     }
-
-    /// A purchase that is advised, with the sums behind it; all money.
-    ///
-    /// @param price    expected, of this purchase alone
-    /// @param saving   E[(plan in hand - outcome)^+] of the best depth on the volume left, infinite where there is no plan in hand
-    /// @param whole    price of the best depth, the purchases that lead to it included
-    /// @param chance   P(the best depth gives a better plan)
-    /// @param index    reservation value: the remaining lifetime cost beside which it is just not worth its price
-    /// @param inHand   remaining lifetime cost of the best plan in hand before
-    public record Advice(Purchase purchase, double price, double saving, double whole, double chance, double index, double inHand) {}
 
     /// What would be bought after these trials, the best first; nothing where the search would stop.
     public List<Advice> advice(List<Trial> trials) {
@@ -147,24 +136,22 @@ public final class VolumePriced implements Search {
                     .orElseThrow().purchase();
             case Purchase.Distill _, Purchase.Prune _, Purchase.Aware _, Purchase.Sample _ -> throw new IllegalStateException(t.purchase().key());
         };
-        Place place = place(new Ladder.Candidate(slice.candidate(), slice.recipe()), slice.rung() + 1, t.purchase().quantized());
+        Place place = settings.ladder().place(sizes.get(slice.candidate()), slice.recipe(), slice.rung() + 1, t.purchase().quantized());
         return new Seen(place, t.validation().right(), t.validation().total());
-    }
-
-    private Place place(Ladder.Candidate c, int depth, boolean quantized) {
-        return new Place(new Trait(c.size(), Math.log(sizes.get(c.size()).flops()), c.recipe(), quantized), settings.ladder().epochs(depth));
     }
 
     private Map<String, Double> costs(Map<Ladder.Candidate, Ladder.Bought> bought, QualityBelief belief) {
         Map<String, Double> costs = new java.util.TreeMap<>();
         bought.forEach((c, b) -> {
+            Weighed size = sizes.get(c.size());
             double work = 0;
             for (int depth = 1; depth <= b.depth(); depth++) {
                 Trial t = b.trained().get(depth - 1);
                 work += t.coreSeconds();
-                add(costs, c, t, place(c, depth, false), work, belief);
+                add(costs, c, t, settings.ladder().place(size, c.recipe(), depth, false), work, belief);
                 Trial rounded = b.int8().get(t.purchase().key());
-                if (rounded != null) add(costs, c, rounded, place(c, depth, true), work + rounded.coreSeconds(), belief);
+                if (rounded == null) continue;
+                add(costs, c, rounded, settings.ladder().place(size, c.recipe(), depth, true), work + rounded.coreSeconds(), belief);
             }
         });
         return costs;

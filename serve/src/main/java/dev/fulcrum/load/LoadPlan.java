@@ -27,7 +27,7 @@ public record LoadPlan(Scenario scenario, int samples, double seconds, double sl
     private static final double MAY_STAND = 0.25;
     private static final double MAY_STAND_SECONDS = 0.004;
 
-    /// One run of the scenario; an open loop is warmed before.
+    /// One run of the scenario; [Scenario#SERVER] is warmed before.
     ///
     /// @param qps queries a second, in [Scenario#SERVER]
     public Figures run(Wire wire, double qps) {

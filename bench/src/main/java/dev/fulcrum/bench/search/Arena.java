@@ -1,10 +1,12 @@
 package dev.fulcrum.bench.search;
 
+import dev.fulcrum.search.Ladder;
 import dev.fulcrum.search.Purchase;
 import dev.fulcrum.search.Search;
 import dev.fulcrum.search.Trial;
 import dev.fulcrum.search.TrialLog;
 import dev.fulcrum.search.replay.RecordedWorld;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -94,14 +96,9 @@ final class Arena {
 
     /// Slices of one candidate up to a depth and the last in int8.
     List<Trial> chain(String size, String recipe, int depth) {
-        List<Trial> chain = new java.util.ArrayList<>();
-        Optional<String> from = Optional.empty();
-        for (int d = 0; d < depth; d++) {
-            Purchase.Train slice = new Purchase.Train(size, recipe, d, setting.grid().ladder().slices().get(d), from);
-            chain.add(all.get(slice.key()));
-            from = Optional.of(slice.key());
-        }
-        chain.add(all.get(from.orElseThrow() + "-int8"));
+        List<Purchase.Train> slices = setting.grid().ladder().chain(new Ladder.Candidate(size, recipe)).subList(0, depth);
+        List<Trial> chain = new ArrayList<>(slices.stream().map(s -> all.get(s.key())).toList());
+        chain.add(all.get(Ladder.int8(slices.getLast()).key()));
         return chain;
     }
 }

@@ -8,16 +8,12 @@ final class Affinity implements AutoCloseable {
     /// Asked before this process is on fewer.
     private static final int LAST = Runtime.getRuntime().availableProcessors() - 1;
 
-    private final boolean moved;
+    private Affinity() {}
 
-    private Affinity(boolean moved) {
-        this.moved = moved;
-    }
-
-    /// @param apart whether there is another core; without one nothing happens
-    static Affinity ofThisProcess(boolean apart) {
-        if (apart) run("1-" + LAST);
-        return new Affinity(apart);
+    /// Where there is no other core nothing happens.
+    static Affinity offTheFirstCore() {
+        if (LAST > 0) run("1-" + LAST);
+        return new Affinity();
     }
 
     /// All threads at once; those that start later follow the one that starts them.
@@ -35,6 +31,6 @@ final class Affinity implements AutoCloseable {
 
     @Override
     public void close() {
-        if (moved) run("0-" + LAST);
+        if (LAST > 0) run("0-" + LAST);
     }
 }

@@ -56,12 +56,11 @@ public final class ServedCapacities implements AutoCloseable {
     public ServedCapacities(Map<Measurement, Path> models, double limit, Path folder, long seed) throws Exception {
         this.limit = limit;
         this.seed = seed;
-        List<String> command = new ArrayList<>(List.of("taskset", "-c", "0", "./fulcrum", "serve", "--port", "0", "--json", "--workers", "1", "--latency",
-                limit * 1000 + "ms", "--ledger", folder.resolve("ledger.db").toString()));
-        models.values().forEach(m -> command.add(m.toString()));
+        List<String> options = new ArrayList<>(List.of("--latency", limit * 1000 + "ms", "--ledger", folder.resolve("ledger.db").toString()));
+        models.values().forEach(m -> options.add(m.toString()));
         // A client that is woken on the server's core waits there for its turn, 3 ms and more.
-        affinity = Affinity.ofThisProcess(Runtime.getRuntime().availableProcessors() > 1);
-        server = ServerProcess.start(command, folder.resolve("server.log"));
+        affinity = Affinity.offTheFirstCore();
+        server = ServerProcess.onFirstCore(folder.resolve("server.log"), options);
         models.forEach((weights, file) -> loaded.put(weights, LoadedServer.of(server, file.getParent().getFileName().toString(), seed)));
         warm();
         calibrate();

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// A server in a process of its own, and what Linux says of that process.
 public final class ServerProcess implements AutoCloseable {
@@ -54,9 +55,16 @@ public final class ServerProcess implements AutoCloseable {
 
     /// `./fulcrum serve`, on a free port.
     public static ServerProcess fulcrum(Path errors, List<String> more) throws Exception {
-        List<String> command = new java.util.ArrayList<>(List.of("./fulcrum", "serve", "--port", "0", "--json"));
-        command.addAll(more);
-        return start(command, errors);
+        return start(with(List.of("./fulcrum", "serve", "--port", "0", "--json"), more), errors);
+    }
+
+    /// The same with the first core alone and one worker; see [Affinity] for its client.
+    static ServerProcess onFirstCore(Path errors, List<String> more) throws Exception {
+        return start(with(List.of("taskset", "-c", "0", "./fulcrum", "serve", "--port", "0", "--json", "--workers", "1"), more), errors);
+    }
+
+    private static List<String> with(List<String> command, List<String> more) {
+        return Stream.concat(command.stream(), more.stream()).toList();
     }
 
     /// To the end of its output, so that it never waits for a reader.

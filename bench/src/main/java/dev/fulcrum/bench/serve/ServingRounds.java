@@ -27,7 +27,6 @@ public final class ServingRounds {
     private static final double SLO_BY_P50 = 20;
     /// So many that what the server has not refused yet never keeps the client from sending.
     private static final int OPEN_CONNECTIONS = 1000;
-    private static final boolean APART = Runtime.getRuntime().availableProcessors() > 1;
 
     private final Path folder;
     private final Settings settings;
@@ -100,7 +99,7 @@ public final class ServingRounds {
             warm(patient);
             peer.ifPresent(this::warm);
             figures.putAll(rounds(net, patient, peer));
-            try (Affinity _ = Affinity.ofThisProcess(APART)) {
+            try (Affinity _ = Affinity.offTheFirstCore()) {
                 for (LoadedServer server : List.of(single, promised, unbatched)) warm(server);
                 figures.putAll(open(promised, single, slo / 1000));
                 figures.put("oneConnectionToUnbatched", lone(promised, unbatched));
@@ -115,9 +114,9 @@ public final class ServingRounds {
         List<ServerProcess> started = new ArrayList<>();
         try {
             started.add(server(net, "patient", false, List.of("--latency", "2 s")));
-            started.add(server(net, "single", APART, List.of("--latency", "2 s")));
-            started.add(server(net, "promised", APART, List.of("--latency", promise)));
-            started.add(server(net, "unbatched", APART, List.of("--latency", promise, "--config", one.toString())));
+            started.add(server(net, "single", true, List.of("--latency", "2 s")));
+            started.add(server(net, "promised", true, List.of("--latency", promise)));
+            started.add(server(net, "unbatched", true, List.of("--latency", promise, "--config", one.toString())));
             return new Servers(started);
         } catch (Exception e) {
             new Servers(started).close();
@@ -126,13 +125,11 @@ public final class ServingRounds {
     }
 
     private ServerProcess server(String net, String name, boolean oneCore, List<String> more) throws Exception {
-        List<String> command = new ArrayList<>(oneCore ? List.of("taskset", "-c", "0") : List.of());
-        command.addAll(List.of("./fulcrum", "serve", "--port", "0", "--json"));
-        if (oneCore) command.addAll(List.of("--workers", "1"));
-        command.addAll(List.of(models.get(net).getParent().toString(), "--ledger",
+        List<String> options = new ArrayList<>(List.of(models.get(net).getParent().toString(), "--ledger",
                 folder.resolve("books").resolve(net + "-" + name).resolve("ledger.db").toString()));
-        command.addAll(more);
-        return ServerProcess.start(command, folder.resolve(net + "-" + name + ".log"));
+        options.addAll(more);
+        Path log = folder.resolve(net + "-" + name + ".log");
+        return oneCore ? ServerProcess.onFirstCore(log, options) : ServerProcess.fulcrum(log, options);
     }
 
     /// Until its code is compiled and its batch sizes are bound: a compiler at work would count as the cost of requests.

@@ -1,6 +1,7 @@
 package dev.fulcrum.search.replay;
 
 import dev.fulcrum.measure.Quality;
+import dev.fulcrum.search.Ladder;
 import dev.fulcrum.search.Purchase;
 import dev.fulcrum.search.Search;
 import dev.fulcrum.search.Trial;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A world in which everything has been bought already: a purchase brings what was measured, at the price that was paid.
@@ -21,20 +21,15 @@ public final class RecordedWorld implements World {
 
     public RecordedWorld(Grid grid) {
         for (Grid.Run run : grid.runs()) {
-            Optional<String> from = Optional.empty();
-            for (int depth = 0; depth < run.slices().size(); depth++) {
-                Purchase.Train train = new Purchase.Train(run.size(), run.recipe(), depth, grid.ladder().slices().get(depth), from);
-                add(grid, train, run.slices().get(depth));
-                from = Optional.of(train.key());
-            }
+            List<Purchase.Train> chain = grid.ladder().chain(new Ladder.Candidate(run.size(), run.recipe()));
+            for (int depth = 0; depth < chain.size(); depth++) add(grid, chain.get(depth), run.slices().get(depth));
         }
     }
 
     private void add(Grid grid, Purchase.Train train, Grid.Slice slice) {
         List<Double> curve = slice.epochs().stream().map(Grid.Epoch::accuracy).toList();
         put(new Trial(train, quality(slice.right(), grid.judged()), slice.seconds(), 1, curve), quality(slice.testRight(), grid.tested()));
-        Purchase.Quantize int8 = new Purchase.Quantize(train.candidate(), Optional.of(train.key()));
-        put(new Trial(int8, quality(slice.int8().right(), grid.judged()), slice.int8().seconds(), 1, List.of()),
+        put(new Trial(Ladder.int8(train), quality(slice.int8().right(), grid.judged()), slice.int8().seconds(), 1, List.of()),
                 quality(slice.int8().testRight(), grid.tested()));
     }
 

@@ -1,2 +1,2 @@
-/// Searches on measurements that were recorded once: the same code as live, in milliseconds. Pure arithmetic; reading files is for others.
+/// Searches on measurements that were recorded once: the same code as live. Pure arithmetic; reading files is for others.
 package dev.fulcrum.search.replay;
