@@ -25,7 +25,7 @@ import java.util.TreeMap;
 /// The smallest of noisy estimates is biased low (winner's curse), so winner, runner-up and whoever wins at another volume of the table get
 /// measurements that did not help to choose them. Should that change the choice, the newly named are weighed too.
 final class Confirm {
-    private static final Protocol PROTOCOL = new Protocol(2, 12, 40, List.of(8, 32), 3, 6, 4, 1, 0.05, 5);
+    private static final Protocol PROTOCOL = new Protocol(2, 12, 40, List.of(8, 32), 3, 6, 4, 1, 0.05, 5, Protocol.Neighbours.BUSY);
     private static final int ROUNDS = 3;
 
     private final Asked asked;

@@ -18,13 +18,23 @@ import java.util.List;
 /// @param threads     threads inside one operator
 /// @param waitShare   largest part of a burst that may be spent waiting for a core, in (0, 1]
 /// @param outlier     a burst is disturbed when its median lies this many scaled MADs (and at least 5 %) above the model's other bursts
+/// @param neighbours  what the other cores do meanwhile
 public record Protocol(int warmupRuns, int rounds, double burstMillis, List<Integer> batchSizes, int batchRounds, int repeats,
-        int processes, int threads, double waitShare, double outlier) {
+        int processes, int threads, double waitShare, double outlier, Neighbours neighbours) {
+
+    /// What the cores do that a timed run leaves free.
+    public enum Neighbours {
+        /// Nothing: a model against another one, neither slowed by anything.
+        IDLE,
+        /// They run the same model at the same batch size, as they do in a replica that is near what it carries. Where two cores are
+        /// threads of one, a model is then about twice as slow, and not each model alike.
+        BUSY
+    }
 
     /// For a first look at many models: about a quarter of a second a model and process.
-    public static final Protocol DEFAULT = new Protocol(1, 6, 15, List.of(8, 32), 2, 3, 3, 1, 0.05, 5);
+    public static final Protocol DEFAULT = new Protocol(1, 6, 15, List.of(8, 32), 2, 3, 3, 1, 0.05, 5, Neighbours.BUSY);
     /// For the few models whose p95 and p99 decide something.
-    public static final Protocol FOCUSED = new Protocol(2, 20, 60, List.of(), 1, 8, 3, 1, 0.05, 5);
+    public static final Protocol FOCUSED = new Protocol(2, 20, 60, List.of(), 1, 8, 3, 1, 0.05, 5, Neighbours.BUSY);
 
     private static final int PAUSES = 12;
     /// The scheduler's tick makes shorter periods as long as this.
@@ -39,15 +49,15 @@ public record Protocol(int warmupRuns, int rounds, double burstMillis, List<Inte
     }
 
     public Protocol withThreads(int count) {
-        return new Protocol(warmupRuns, rounds, burstMillis, batchSizes, batchRounds, repeats, processes, count, waitShare, outlier);
+        return new Protocol(warmupRuns, rounds, burstMillis, batchSizes, batchRounds, repeats, processes, count, waitShare, outlier, neighbours);
     }
 
     public Protocol withProcesses(int count) {
-        return new Protocol(warmupRuns, rounds, burstMillis, batchSizes, batchRounds, repeats, count, threads, waitShare, outlier);
+        return new Protocol(warmupRuns, rounds, burstMillis, batchSizes, batchRounds, repeats, count, threads, waitShare, outlier, neighbours);
     }
 
     public Protocol withBatchSizes(List<Integer> sizes) {
-        return new Protocol(warmupRuns, rounds, burstMillis, sizes, batchRounds, repeats, processes, threads, waitShare, outlier);
+        return new Protocol(warmupRuns, rounds, burstMillis, sizes, batchRounds, repeats, processes, threads, waitShare, outlier, neighbours);
     }
 
     /// Under a quota of processor time a burst has to last: the kernel books a pause at its end, and with a few pauses a burst one more or
@@ -56,7 +66,7 @@ public record Protocol(int warmupRuns, int rounds, double burstMillis, List<Inte
     /// @param periodMillis after which the quota is given out anew
     public Protocol underQuota(double periodMillis) {
         double lasting = Math.max(burstMillis, PAUSES * Math.max(periodMillis, SHORTEST_PERIOD_MILLIS));
-        return new Protocol(warmupRuns, rounds, lasting, batchSizes, batchRounds, repeats, processes, threads, waitShare, outlier);
+        return new Protocol(warmupRuns, rounds, lasting, batchSizes, batchRounds, repeats, processes, threads, waitShare, outlier, neighbours);
     }
 
     int roundsAt(int batch) {

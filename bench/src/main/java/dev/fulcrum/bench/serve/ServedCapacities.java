@@ -25,8 +25,8 @@ import java.util.function.UnaryOperator;
 
 /// Models behind one real server that has one core and one worker: what it carries of each, and what the plan's simulation says that it carries.
 ///
-/// A weighing times the model alone on a quiet core. Behind a server each request costs reading, queueing and writing on the same core, and
-/// here the client keeps the core's sibling busy. Both are found from the saturation of the fastest and the slowest model, `1 / rate =
+/// A weighing times the model while the other cores run it too. Behind a server each request costs reading, queueing and writing on the same
+/// core, and here the other core has the client. Both are found from the saturation of the fastest and the slowest model, `1 / rate =
 /// slower x l(knee) / knee + overhead`; the other models are predicted.
 public final class ServedCapacities implements AutoCloseable {
     private static final int CONNECTIONS = 64;
@@ -95,7 +95,7 @@ public final class ServedCapacities implements AutoCloseable {
         }
         double atFast = Quantiles.of(fastSeconds, 0.5);
         double atSlow = Quantiles.of(slowSeconds, 0.5);
-        slower = Math.max(1, (atSlow - atFast) / (alone(slow) - alone(fast)));
+        slower = (atSlow - atFast) / (alone(slow) - alone(fast));
         overhead = Math.max(0, atFast - slower * alone(fast));
     }
 
@@ -122,7 +122,7 @@ public final class ServedCapacities implements AutoCloseable {
         return new HighestLoad.Trial(rate, figures.p99().value() / 1000, figures.late(), figures.stood() / 1000);
     }
 
-    /// Busy seconds of the core that each request costs beside the model, and by how much the model is slower than it was weighed.
+    /// Busy seconds of the core that each request costs beside the model, and how many times as slow as it was weighed the model is.
     public Map<String, Double> calibration() {
         return Map.of("overheadSeconds", overhead, "slower", slower);
     }
