@@ -97,6 +97,7 @@ public final class ServedCapacities implements AutoCloseable {
         double atSlow = Quantiles.of(slowSeconds, 0.5);
         slower = (atSlow - atFast) / (alone(slow) - alone(fast));
         overhead = Math.max(0, atFast - slower * alone(fast));
+        System.err.printf("prove: a request costs %.1f us beside the model, and the model takes %.2f times what was weighed%n", 1e6 * overhead, slower);
     }
 
     private double saturated(Measurement model) {
