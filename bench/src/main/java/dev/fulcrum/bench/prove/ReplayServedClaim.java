@@ -47,7 +47,7 @@ final class ReplayServedClaim {
         Claim.Finding replay = ReplayClaim.find(brief, behind, day, seed);
         Map<String, Object> figures = new LinkedHashMap<>(replay.figures());
         figures.put("days", day.days());
-        figures.put("calibration", served.calibration());
+        figures.put("overheadSeconds", served.overheadSeconds());
         figures.put("capacity", capacities(models, served));
         return new Claim.Finding(replay.holds(), figures);
     }
@@ -60,7 +60,7 @@ final class ReplayServedClaim {
             double predicted = served.predicted(model.getKey());
             double shown = served.shown(model.getKey());
             if (Math.abs(shown / predicted - 1) <= NEAR) near++;
-            each.put(model.getValue().getParent().getFileName().toString(), Map.of("predicted", predicted, "shown", shown, "ratio", shown / predicted));
+            each.put(model.getValue().getParent().getFileName().toString(), Map.of("slower", served.slower(model.getKey()), "predicted", predicted, "shown", shown, "ratio", shown / predicted));
         }
         return Map.of("each", each, "within15Percent", near + " of " + each.size());
     }

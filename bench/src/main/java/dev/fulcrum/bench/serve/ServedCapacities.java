@@ -25,9 +25,10 @@ import java.util.function.UnaryOperator;
 
 /// Models behind one real server that has one core and one worker: what it carries of each, and what the plan's simulation says that it carries.
 ///
-/// A weighing times the model while the other cores run it too. Behind a server each request costs reading, queueing and writing on the same
-/// core, and here the other core has the client. Both are found from the saturation of the fastest and the slowest model, `1 / rate =
-/// slower x l(knee) / knee + overhead`; the other models are predicted.
+/// A weighing times the model in a loop. Behind a server each request costs reading, queueing and writing on the same core, each batch a wake-up, and
+/// between two batches others use the caches; how much depends on the model. So each model is weighed where it runs: its rate at saturation gives how
+/// many times as long as weighed it takes, `1 / rate = slower x l(knee) / knee + overhead`, the overhead from the fastest model, which is taken to be
+/// no slower. What is predicted from it is what it carries within the limit under arrivals by chance.
 public final class ServedCapacities implements AutoCloseable {
     private static final int CONNECTIONS = 64;
     private static final double SECONDS = 2;
@@ -38,6 +39,8 @@ public final class ServedCapacities implements AutoCloseable {
     private static final int STEADY_ROUNDS = 8;
     private static final Comparator<Measurement> BY_TIME = Comparator.comparingDouble(m -> m.serviceSeconds().value());
     private static final int ROUNDS = 5;
+    /// No model is faster than weighed by more than chance.
+    private static final double MIN_SLOWER = 0.8;
     private static final double PRECISE = 0.03;
     /// Share of the limit that the client may stand still in a try that counts.
     private static final double MAY_STAND = 0.5;
@@ -48,7 +51,7 @@ public final class ServedCapacities implements AutoCloseable {
     private final long seed;
     private final Map<Measurement, LoadedServer> loaded = new LinkedHashMap<>();
     private final Map<Measurement, Double> shown = new LinkedHashMap<>();
-    private double slower = 1;
+    private final Map<Measurement, Double> slower = new LinkedHashMap<>();
     private double overhead;
 
     /// @param models one file for each weighing
@@ -85,19 +88,16 @@ public final class ServedCapacities implements AutoCloseable {
     }
 
     private void calibrate() {
-        Measurement fast = fastest();
-        Measurement slow = loaded.keySet().stream().max(BY_TIME).orElseThrow();
-        double[] fastSeconds = new double[ROUNDS];
-        double[] slowSeconds = new double[ROUNDS];
+        Map<Measurement, double[]> seconds = new LinkedHashMap<>();
+        loaded.keySet().forEach(model -> seconds.put(model, new double[ROUNDS]));
         for (int round = 0; round < ROUNDS; round++) {
-            fastSeconds[round] = saturated(fast);
-            slowSeconds[round] = saturated(slow);
+            for (Measurement model : loaded.keySet()) seconds.get(model)[round] = saturated(model);
+            System.err.printf("prove: weighed behind the server, round %d of %d%n", round + 1, ROUNDS);
         }
-        double atFast = Quantiles.of(fastSeconds, 0.5);
-        double atSlow = Quantiles.of(slowSeconds, 0.5);
-        slower = (atSlow - atFast) / (alone(slow) - alone(fast));
-        overhead = Math.max(0, atFast - slower * alone(fast));
-        System.err.printf("prove: a request costs %.1f us beside the model, and the model takes %.2f times what was weighed%n", 1e6 * overhead, slower);
+        overhead = Math.max(0, Quantiles.of(seconds.get(fastest()), 0.5) - alone(fastest()));
+        seconds.forEach((model, each) -> slower.put(model, Math.max(MIN_SLOWER, (Quantiles.of(each, 0.5) - overhead) / alone(model))));
+        System.err.printf("prove: a request costs %.1f us beside the model, and models take %s times what was weighed%n", 1e6 * overhead,
+                slower.values().stream().map("%.2f"::formatted).toList());
     }
 
     private double saturated(Measurement model) {
@@ -123,9 +123,14 @@ public final class ServedCapacities implements AutoCloseable {
         return new HighestLoad.Trial(rate, figures.p99().value() / 1000, figures.late(), figures.stood() / 1000);
     }
 
-    /// Busy seconds of the core that each request costs beside the model, and how many times as slow as it was weighed the model is.
-    public Map<String, Double> calibration() {
-        return Map.of("overheadSeconds", overhead, "slower", slower);
+    /// Busy seconds of the core that each request costs beside the model.
+    public double overheadSeconds() {
+        return overhead;
+    }
+
+    /// How many times as long as weighed the model takes behind the server.
+    public double slower(Measurement model) {
+        return slower.get(model);
     }
 
     /// Requests a second that the load tester shows; it takes about a minute when a model is asked for the first time.
@@ -147,14 +152,14 @@ public final class ServedCapacities implements AutoCloseable {
     /// What an inference costs behind the server.
     public Measurement served(Measurement model) {
         LatencyDistribution one = model.latency();
+        UnaryOperator<Estimate> lone = behind(model, 1);
         Map<Integer, Estimate> batches = new TreeMap<>();
-        model.batchMillis().forEach((batch, ms) -> batches.put(batch, behind(batch).apply(ms)));
-        return new Measurement(new LatencyDistribution(behind(1).apply(one.p50()), behind(1).apply(one.p95()), behind(1).apply(one.p99()), one.dispersion()),
-                batches, model.memory(), model.energy(), model.threads(), model.processes());
+        model.batchMillis().forEach((batch, ms) -> batches.put(batch, behind(model, batch).apply(ms)));
+        return new Measurement(new LatencyDistribution(lone.apply(one.p50()), lone.apply(one.p95()), lone.apply(one.p99()), one.dispersion()), batches, model.memory(), model.energy(), model.threads(), model.processes());
     }
 
-    private UnaryOperator<Estimate> behind(int batch) {
-        return ms -> ms.map(v -> slower * v + 1000 * overhead * batch, "ms", Basis.MODELLED);
+    private UnaryOperator<Estimate> behind(Measurement model, int batch) {
+        return ms -> ms.map(v -> slower(model) * v + 1000 * overhead * batch, "ms", Basis.MODELLED);
     }
 
     /// A trace against the one replica; when the client itself stood still meanwhile it is sent again, once.
