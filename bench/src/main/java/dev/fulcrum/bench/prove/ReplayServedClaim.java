@@ -48,6 +48,7 @@ final class ReplayServedClaim {
         Map<String, Object> figures = new LinkedHashMap<>(replay.figures());
         figures.put("days", day.days());
         figures.put("overheadSeconds", served.overheadSeconds());
+        figures.put("secondsWaitedForTheMachine", served.waits());
         figures.put("capacity", capacities(models, served));
         return new Claim.Finding(replay.holds(), figures);
     }
@@ -60,7 +61,8 @@ final class ReplayServedClaim {
             double predicted = served.predicted(model.getKey());
             double shown = served.shown(model.getKey());
             if (Math.abs(shown / predicted - 1) <= NEAR) near++;
-            each.put(model.getValue().getParent().getFileName().toString(), Map.of("slower", served.slower(model.getKey()), "predicted", predicted, "shown", shown, "ratio", shown / predicted));
+            each.put(model.getValue().getParent().getFileName().toString(),
+                    Map.of("slower", served.slower(model.getKey()), "predicted", predicted, "shown", shown, "ratio", shown / predicted));
         }
         return Map.of("each", each, "within15Percent", near + " of " + each.size());
     }

@@ -29,6 +29,9 @@ import java.util.function.UnaryOperator;
 /// between two batches others use the caches; how much depends on the model. So each model is weighed where it runs: its rate at saturation gives how
 /// many times as long as weighed it takes, `1 / rate = slower x l(knee) / knee + overhead`, the overhead from the fastest model, which is taken to be
 /// no slower. What is predicted from it is what it carries within the limit under arrivals by chance.
+///
+/// Strangers make the machine a third slower for half a minute now and then. What is shown then is not what was weighed: before and after each try
+/// the fastest model is sent for a moment, and a try counts when both times it was as fast as it is usually.
 public final class ServedCapacities implements AutoCloseable {
     private static final int CONNECTIONS = 64;
     private static final double SECONDS = 2;
@@ -42,6 +45,11 @@ public final class ServedCapacities implements AutoCloseable {
     /// No model is faster than weighed by more than chance.
     private static final double MIN_SLOWER = 0.8;
     private static final double PRECISE = 0.03;
+    /// Share of the usual rate of the fastest model at which the machine counts as undisturbed, and how long to wait for that.
+    private static final double USUAL = 0.88;
+    private static final double PACE_SECONDS = 0.3;
+    private static final int MOST_WAITS = 40;
+    private static final long WAIT_MILLIS = 1000;
     /// Share of the limit that the client may stand still in a try that counts.
     private static final double MAY_STAND = 0.5;
 
@@ -53,6 +61,9 @@ public final class ServedCapacities implements AutoCloseable {
     private final Map<Measurement, Double> shown = new LinkedHashMap<>();
     private final Map<Measurement, Double> slower = new LinkedHashMap<>();
     private double overhead;
+    /// Requests a second of the fastest model at saturation.
+    private double usual;
+    private int waits;
 
     /// @param models one file for each weighing
     /// @param limit  seconds within which 99 of 100 are to be answered
@@ -94,6 +105,7 @@ public final class ServedCapacities implements AutoCloseable {
             for (Measurement model : loaded.keySet()) seconds.get(model)[round] = saturated(model);
             System.err.printf("prove: weighed behind the server, round %d of %d%n", round + 1, ROUNDS);
         }
+        usual = 1 / Quantiles.of(seconds.get(fastest()), 0.5);
         overhead = Math.max(0, Quantiles.of(seconds.get(fastest()), 0.5) - alone(fastest()));
         seconds.forEach((model, each) -> slower.put(model, Math.max(MIN_SLOWER, (Quantiles.of(each, 0.5) - overhead) / alone(model))));
         System.err.printf("prove: a request costs %.1f us beside the model, and models take %s times what was weighed%n", 1e6 * overhead,
@@ -111,7 +123,7 @@ public final class ServedCapacities implements AutoCloseable {
 
     private double search(Measurement model) {
         try (Wire wire = loaded.get(model).wire(CONNECTIONS)) {
-            HighestLoad.Attempt attempt = (rate, with) -> trial(rate, replay(wire, Arrivals.poisson(rate, (int) Math.max(200, rate * SECONDS), with)));
+            HighestLoad.Attempt attempt = (rate, with) -> attempt(wire, rate, with);
             HighestLoad.Found found = new HighestLoad(attempt, 1.25 / saturated(model), PRECISE, MAY_STAND * limit).find(seed);
             double rate = found.rate();
             System.err.printf("prove: %d models searched, the last shows %.0f/s of %.0f/s predicted%n", shown.size() + 1, rate, predicted(model));
@@ -119,8 +131,32 @@ public final class ServedCapacities implements AutoCloseable {
         }
     }
 
-    private static HighestLoad.Trial trial(double rate, Figures figures) {
-        return new HighestLoad.Trial(rate, figures.p99().value() / 1000, figures.late(), figures.stood() / 1000);
+    private HighestLoad.Trial attempt(Wire wire, double rate, long with) {
+        awaitUsualPace();
+        Figures figures = replay(wire, Arrivals.poisson(rate, (int) Math.max(200, rate * SECONDS), with));
+        double stood = isUsual() ? figures.stood() / 1000 : Double.POSITIVE_INFINITY;
+        return new HighestLoad.Trial(rate, figures.p99().value() / 1000, figures.late(), stood);
+    }
+
+    private void awaitUsualPace() {
+        for (int tried = 0; tried < MOST_WAITS && !isUsual(); tried++) {
+            waits++;
+            try {
+                Thread.sleep(WAIT_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private boolean isUsual() {
+        return loaded.get(fastest()).closed(CONNECTIONS, PACE_SECONDS).rate() >= USUAL * usual;
+    }
+
+    /// How often a try waited a second for the machine.
+    public int waits() {
+        return waits;
     }
 
     /// Busy seconds of the core that each request costs beside the model.
@@ -162,13 +198,16 @@ public final class ServedCapacities implements AutoCloseable {
         return ms -> ms.map(v -> slower(model) * v + 1000 * overhead * batch, "ms", Basis.MODELLED);
     }
 
-    /// A trace against the one replica; when the client itself stood still meanwhile it is sent again, once.
+    /// A trace against the one replica; when the client itself stood still meanwhile or the machine was slower than usual, it is sent again, once.
     ///
     /// @param arrivals seconds, ascending
     public Figures replay(Measurement model, double[] arrivals) {
         try (Wire wire = loaded.get(model).wire(CONNECTIONS)) {
+            awaitUsualPace();
             Figures figures = replay(wire, arrivals);
-            return figures.stood() / 1000 > MAY_STAND * limit ? replay(wire, arrivals) : figures;
+            if (figures.stood() / 1000 <= MAY_STAND * limit && isUsual()) return figures;
+            awaitUsualPace();
+            return replay(wire, arrivals);
         }
     }
 
