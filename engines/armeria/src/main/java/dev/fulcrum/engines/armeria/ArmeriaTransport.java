@@ -9,6 +9,7 @@ import dev.fulcrum.serve.Listening;
 import dev.fulcrum.serve.Transport;
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.Place;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -100,7 +101,11 @@ public final class ArmeriaTransport implements Transport {
                 .errorHandler(new Errors());
         tls(builder, listening);
         SlowClients slow = new SlowClients(limits);
-        builder.childChannelPipelineCustomizer(slow::watch);
+        builder.childChannelPipelineCustomizer(pipeline -> {
+            slow.watch(pipeline);
+            // Head and body of an answer are flushed one after the other; sent together they are one system call for us and one for the client.
+            pipeline.addFirst("one-flush", new FlushConsolidationHandler(FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
+        });
         routes.addTo(builder);
         builder.decorator(slow);
         return builder;

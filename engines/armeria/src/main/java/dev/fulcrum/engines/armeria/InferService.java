@@ -2,6 +2,7 @@ package dev.fulcrum.engines.armeria;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.AggregationOptions;
+import com.linecorp.armeria.common.ExchangeType;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -10,6 +11,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.serve.InferenceRequest;
@@ -44,6 +46,13 @@ final class InferService implements HttpService {
     InferService(Server server, Listening listening) {
         this.server = server;
         this.reader = new InferReader(listening.limits().jsonDepth());
+    }
+
+    /// An answer is whole when it comes: Armeria then writes its head and its body at once, where it would wait for the one before it asks for the
+    /// other.
+    @Override
+    public ExchangeType exchangeType(RoutingContext ctx) {
+        return ExchangeType.REQUEST_STREAMING;
     }
 
     @Override

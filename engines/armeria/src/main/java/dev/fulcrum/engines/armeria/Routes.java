@@ -1,5 +1,6 @@
 package dev.fulcrum.engines.armeria;
 
+import com.linecorp.armeria.common.ExchangeType;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
@@ -10,6 +11,7 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
@@ -181,13 +183,22 @@ record Routes(Server server, Listening listening, LateGrpc late) {
     /// Lets pass whose key is good for it. A key that was never seen costs a slow hash, which no event loop must wait for.
     HttpService guarded(Scope scope, HttpService service) {
         Access access = listening.access();
-        if (access.isOpen()) return service;
-        return (ctx, req) -> {
+        return access.isOpen() ? service : new Guarded(access, scope, service);
+    }
+
+    private record Guarded(Access access, Scope scope, HttpService service) implements HttpService {
+        @Override
+        public ExchangeType exchangeType(RoutingContext ctx) {
+            return service.exchangeType(ctx);
+        }
+
+        @Override
+        public HttpResponse serve(ServiceRequestContext ctx, HttpRequest req) throws Exception {
             String key = key(req.headers());
             if (access.isQuick(key)) return admitted(access.check(key, scope), service, ctx, req);
             return HttpResponse.of(CompletableFuture.supplyAsync(() -> access.check(key, scope), ctx.blockingTaskExecutor())
                     .thenApplyAsync(refusal -> quietly(refusal, service, ctx, req), ctx.eventLoop()));
-        };
+        }
     }
 
     private static HttpResponse quietly(Refusal refusal, HttpService service, ServiceRequestContext ctx, HttpRequest req) {
