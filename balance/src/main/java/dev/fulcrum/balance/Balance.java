@@ -51,7 +51,7 @@ public final class Balance {
         this.prices = Prices.of(asked.brief());
         this.pace = new Pace(machine.nanos(), wallSeconds(asked.brief()), prices);
         this.machine = new Machine(machine.sandbox(), machine.cores(), machine.clock(), machine.nanos(),
-                p -> machine.progress().accept(pace.on(p)));
+                p -> machine.progress().accept(pace.on(p)), machine.weighings());
     }
 
     private static double wallSeconds(Brief brief) {

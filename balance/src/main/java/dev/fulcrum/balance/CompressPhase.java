@@ -4,7 +4,6 @@ import dev.fulcrum.brief.Brief;
 import dev.fulcrum.brief.Retraining;
 import dev.fulcrum.compress.Step;
 import dev.fulcrum.measure.Measurement;
-import dev.fulcrum.measure.Protocol;
 import dev.fulcrum.search.CompressionSearch;
 import dev.fulcrum.search.SuccessiveHalving;
 import dev.fulcrum.search.Trial;
@@ -66,7 +65,7 @@ final class CompressPhase {
         if (parents.isEmpty() || !asked.brief().compress().prune()) return Pruned.NONE;
         List<PruneImageJob.Parent> named = parents.stream().map(this::parent).toList();
         List<String> files = named.stream().map(p -> ContentHash.ofFile(Path.of(p.model())).hex()).toList();
-        ContentHash key = Json.hash(Map.of("parents", named, "files", files, "shares", SHARES, "protocol", Protocol.DEFAULT));
+        ContentHash key = Json.hash(Map.of("parents", named, "files", files, "shares", SHARES, "protocol", machine.weighings().first()));
         Pruned known = Pruned.of(asked.folder());
         if (known.key().equals(key)) return known;
         long start = machine.nanos().getAsLong();
@@ -79,7 +78,7 @@ final class CompressPhase {
         Map<String, Measurement> weights = new HashMap<>();
         if (!forms.isEmpty()) {
             List<WeighPhase.Weighed> processes =
-                    weighing.weigh(WeighPhase.models(forms.stream().map(PruneImageJob.Form::size).toList()), Protocol.DEFAULT, "weigh pruned");
+                    weighing.first(WeighPhase.models(forms.stream().map(PruneImageJob.Form::size).toList()), "weigh pruned");
             weights.putAll(WeighPhase.combined(processes));
             seconds += WeighPhase.seconds(processes);
         }

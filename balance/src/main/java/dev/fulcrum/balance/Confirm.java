@@ -1,7 +1,6 @@
 package dev.fulcrum.balance;
 
 import dev.fulcrum.measure.Measurement;
-import dev.fulcrum.measure.Protocol;
 import dev.fulcrum.brief.Brief;
 import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.plan.Decision;
@@ -25,7 +24,6 @@ import java.util.TreeMap;
 /// The smallest of noisy estimates is biased low (winner's curse), so winner, runner-up and whoever wins at another volume of the table get
 /// measurements that did not help to choose them. Should that change the choice, the newly named are weighed too.
 final class Confirm {
-    private static final Protocol PROTOCOL = new Protocol(2, 12, 40, List.of(8, 32), 3, 6, 4, 1, 0.05, 5, Protocol.Neighbours.BUSY);
     private static final int ROUNDS = 3;
 
     private final Asked asked;
@@ -58,7 +56,7 @@ final class Confirm {
             Map<String, Path> missing = new LinkedHashMap<>();
             for (String key : named(now)) if (!confirmed.containsKey(key)) missing.put(key, asked.folder().trialModel(key));
             if (missing.isEmpty()) break;
-            List<WeighPhase.Weighed> processes = weighing.weigh(missing, PROTOCOL, "confirm");
+            List<WeighPhase.Weighed> processes = weighing.confirm(missing);
             confirmed.putAll(WeighPhase.combined(processes));
             seconds += WeighPhase.seconds(processes);
             AtomicFile.write(file(), Json.pretty(new Stored(confirmed, seconds)));

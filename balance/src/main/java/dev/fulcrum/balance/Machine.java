@@ -12,4 +12,10 @@ import java.util.function.LongSupplier;
 /// @param clock    for the ledger's time stamps
 /// @param nanos    for what was paid
 /// @param progress sees where the run stands
-public record Machine(Sandbox sandbox, int cores, Clock clock, LongSupplier nanos, Consumer<Progress> progress) {}
+/// @param weighings how carefully it weighs
+public record Machine(Sandbox sandbox, int cores, Clock clock, LongSupplier nanos, Consumer<Progress> progress, Weighings weighings) {
+    /// One that weighs as users' machines do.
+    public Machine(Sandbox sandbox, int cores, Clock clock, LongSupplier nanos, Consumer<Progress> progress) {
+        this(sandbox, cores, clock, nanos, progress, Weighings.USUAL);
+    }
+}

@@ -75,7 +75,7 @@ final class WeighPhase {
             if (known.key().equals(key)) return known;
         }
         Prepared prepared = prepare(key);
-        List<Weighed> processes = weigh(models(prepared.sizes()), Protocol.DEFAULT, "weigh");
+        List<Weighed> processes = first(models(prepared.sizes()), "weigh");
         double seconds = prepared.seconds() + seconds(processes);
         Weights weights = new Weights(key, prepared.sizes(), combined(processes), processes.getFirst().result().environment(), seconds);
         AtomicFile.write(file, Json.pretty(weights));
@@ -88,7 +88,7 @@ final class WeighPhase {
     }
 
     private ContentHash key() {
-        return Json.hash(Map.of("data", data.dataset().digest(), "seed", asked.brief().seed(), "protocol", Protocol.DEFAULT));
+        return Json.hash(Map.of("data", data.dataset().digest(), "seed", asked.brief().seed(), "protocol", machine.weighings().first()));
     }
 
     /// The untrained models, and the wall seconds that writing them took.
@@ -131,9 +131,19 @@ final class WeighPhase {
         return models;
     }
 
+    /// Weighs models that nothing is known of.
+    List<Weighed> first(Map<String, Path> models, String phase) {
+        return weigh(models, machine.weighings().first(), phase);
+    }
+
+    /// Weighs again what a decision names.
+    List<Weighed> confirm(Map<String, Path> models) {
+        return weigh(models, machine.weighings().confirm(), "confirm");
+    }
+
     /// Weighs models by id in as many fresh processes as the protocol says, one after the other. Each process leaves its result in
     /// the folder, so that a run that was killed weighs only in the processes that are missing.
-    List<Weighed> weigh(Map<String, Path> models, Protocol protocol, String phase) {
+    private List<Weighed> weigh(Map<String, Path> models, Protocol protocol, String phase) {
         CanonicalSize s = data.dataset().size();
         var input = new WeighRequest.Input("image", ElementType.UINT8, List.of((long) s.height(), (long) s.width(), (long) s.channels()));
         List<WeighRequest.Model> asModels =

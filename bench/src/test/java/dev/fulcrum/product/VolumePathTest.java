@@ -80,7 +80,7 @@ class VolumePathTest {
     }
 
     private static Machine machine(Sandbox sandbox) {
-        return new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, p -> { });
+        return new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, p -> { }, TestingWeighings.WEIGHINGS);
     }
 
     private static Sandbox sandbox() {

@@ -63,7 +63,7 @@ class WholePathTest {
             quality: {metric: accuracy, minimum: 0.8, confidence: 0.9}
             latency: {p99: 50 ms}
             demand: {requests: 1e6, horizon: 12 months}
-            limits: {wallTime: 60 s}
+            limits: {wallTime: 40 s}
             seed: 3
             """;
     @TempDir
@@ -102,7 +102,7 @@ class WholePathTest {
 
     private static Outcome run(Brief brief, String result) {
         try (Sandbox sandbox = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker"))) {
-            Machine machine = new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, p -> { });
+            Machine machine = new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, p -> { }, TestingWeighings.WEIGHINGS);
             return new Balance(new Asked(brief, folder, new ResultFolder(folder.resolve(result)), "shapes", "test"), machine).run();
         }
     }
