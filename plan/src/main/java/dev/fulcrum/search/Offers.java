@@ -97,23 +97,25 @@ final class Offers {
         String name = c + " depth " + depth;
         List<Offer.Result> results = new ArrayList<>();
         for (QualityBelief.Joint joint : state.belief().seen(place(c, depth, false), place(c, depth, true), settings.judged())) {
-            for (LnError.Node node : split(joint.first(), settings.outlooks().get(c.size()).error() > 0 ? NODES : FEW)) {
+            LnError first = joint.first();
+            double limit = bar.lnError(first.parts().getFirst());
+            for (LnError.Node node : split(first, limit, settings.outlooks().get(c.size()).error() > 0 ? NODES : FEW)) {
                 Offer int8 = Offer.box(name + " int8", left(quantizing()), int8(joint.second(node.lnError()), c, again));
-                results.add(new Offer.Result(joint.weight() * node.probability(), price, floats(node, c, again), List.of(int8)));
+                results.add(new Offer.Result(joint.weight() * node.probability(), price, floats(node, limit, c, again), List.of(int8)));
             }
         }
         return new Offer(name, results);
     }
 
-    private List<LnError.Node> split(LnError error, int count) {
-        List<LnError.Node> nodes = new ArrayList<>(error.nodes(Double.NEGATIVE_INFINITY, bar.lnError(), count));
-        nodes.addAll(error.nodes(bar.lnError(), Double.POSITIVE_INFINITY, count));
+    private static List<LnError.Node> split(LnError error, double limit, int count) {
+        List<LnError.Node> nodes = new ArrayList<>(error.nodes(Double.NEGATIVE_INFINITY, limit, count));
+        nodes.addAll(error.nodes(limit, Double.POSITIVE_INFINITY, count));
         return nodes;
     }
 
-    private double floats(LnError.Node node, Ladder.Candidate c, double again) {
+    private double floats(LnError.Node node, double limit, Ladder.Candidate c, double again) {
         Outlook outlook = settings.outlooks().get(c.size());
-        return node.lnError() <= bar.lnError() ? outlook.floats() + again + wrong(outlook, node) : Double.POSITIVE_INFINITY;
+        return node.lnError() <= limit ? outlook.floats() + again + wrong(outlook, node) : Double.POSITIVE_INFINITY;
     }
 
     private Outcomes int8(LnError error, Ladder.Candidate c, double again) {
@@ -130,8 +132,12 @@ final class Offers {
 
     /// Where errors cost nothing, one value stands for all that pass.
     private List<LnError.Node> passing(LnError error, Outlook outlook) {
-        if (outlook.error() > 0) return error.nodes(Double.NEGATIVE_INFINITY, bar.lnError(), NODES);
-        return List.of(new LnError.Node(error.below(bar.lnError()), 0));
+        if (outlook.error() == 0) return List.of(new LnError.Node(passing(error), 0));
+        return error.parts().stream().flatMap(p -> new LnError(List.of(p)).nodes(Double.NEGATIVE_INFINITY, bar.lnError(p), NODES).stream()).toList();
+    }
+
+    private double passing(LnError error) {
+        return error.parts().stream().mapToDouble(p -> new LnError(List.of(p)).below(bar.lnError(p))).sum();
     }
 
     private static double wrong(Outlook outlook, LnError.Node node) {
@@ -175,7 +181,7 @@ final class Offers {
         for (Ladder.Candidate c : candidates) {
             int depth = settings.ladder().depth();
             if (state.bought().getOrDefault(c, Ladder.Bought.NOTHING).depth() == depth) continue;
-            none *= 1 - state.belief().seen(place(c, depth, false), settings.judged()).below(bar.lnError());
+            none *= 1 - passing(state.belief().seen(place(c, depth, false), settings.judged()));
         }
         return 1 - none;
     }

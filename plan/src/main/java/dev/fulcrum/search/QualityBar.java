@@ -1,34 +1,63 @@
 package dev.fulcrum.search;
 
 import dev.fulcrum.measure.Quality;
+import dev.fulcrum.search.belief.LnError;
+import dev.fulcrum.search.belief.Seen;
 
 /// What a model must show on the validation split for its promise to hold.
 ///
+/// Its own validation is not all that is known: of many that are tried one is lucky. What is believed of it once its curve and its neighbours are
+/// counted must keep the minimum too.
+///
 /// @param least    right answers needed, 0 where nothing is asked, more than `judged` where no count is enough
 /// @param judged   examples of the validation split
-record QualityBar(long least, long judged) {
+/// @param minimum  quality to reach, or 0
+record QualityBar(long least, long judged, double minimum) {
+    /// P(quality >= minimum) by the belief that a model in hand has at least.
+    private static final double SURE = 0.8;
+    /// Standard deviations below which a normal variable lies with probability [#SURE].
+    private static final double DEVIATIONS = 0.8416212335729143;
 
     /// @param minimum  quality to reach, or 0
     /// @param required P(quality >= minimum | validation) to reach
     static QualityBar of(double minimum, double required, long judged) {
-        if (minimum <= 0) return new QualityBar(0, judged);
+        if (minimum <= 0) return new QualityBar(0, judged, 0);
         long low = 0;
         long high = judged + 1;
         while (low < high) {
             long middle = (low + high) / 2;
             if (new Quality("accuracy", middle, judged).probabilityAtLeast(minimum) >= required) high = middle;
-            else if (middle == judged) return new QualityBar(judged + 1, judged);
+            else if (middle == judged) return new QualityBar(judged + 1, judged, minimum);
             else low = middle + 1;
         }
-        return new QualityBar(low, judged);
+        return new QualityBar(low, judged, minimum);
     }
 
-    boolean passes(Quality quality) {
+    private boolean passes(Quality quality) {
         return quality.right() >= least;
     }
 
-    /// ln(error) at or below which it passes: midway between the last count that does and the first that does not.
-    double lnError() {
+    /// Whether a model keeps the minimum by all that is known of it.
+    ///
+    /// @param truth what its error is believed to be
+    boolean passes(Quality quality, LnError truth) {
+        return passes(quality) && (minimum <= 0 || truth.below(Math.log1p(-minimum)) >= SURE);
+    }
+
+    /// ln(error) as judged at or below which it will pass, by its validation and by the belief that this leaves.
+    ///
+    /// @param seen what is expected to be judged, the chance of judging among its variance
+    double lnError(LnError.Part seen) {
+        double alone = lnError();
+        if (Double.isInfinite(alone)) return alone;
+        double chance = Seen.sampling(Math.min(1, Math.exp(seen.mean())), judged);
+        double gain = Math.max(1e-9, seen.variance() - chance) / seen.variance();
+        double asked = Math.log1p(-minimum) - DEVIATIONS * Math.sqrt(gain * chance);
+        return Math.min(alone, seen.mean() + (asked - seen.mean()) / gain);
+    }
+
+    /// ln(error) at or below which its validation passes: midway between the last count that does and the first that does not.
+    private double lnError() {
         if (least == 0) return Double.POSITIVE_INFINITY;
         if (least > judged) return Double.NEGATIVE_INFINITY;
         return Math.log((judged - least + 1.0) / (judged + 1.0));

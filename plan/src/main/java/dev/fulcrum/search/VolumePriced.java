@@ -1,5 +1,6 @@
 package dev.fulcrum.search;
 
+import dev.fulcrum.search.belief.LnError;
 import dev.fulcrum.search.belief.Place;
 import dev.fulcrum.search.belief.Prior;
 import dev.fulcrum.search.belief.QualityBelief;
@@ -160,8 +161,9 @@ public final class VolumePriced implements Search {
     private void add(Map<String, Double> costs, Ladder.Candidate c, Trial t, Place place, double work, QualityBelief belief) {
         Outlook outlook = settings.outlooks().get(c.size());
         double serving = outlook.serving(place.trait().quantized());
-        if (!bar.passes(t.validation()) || Double.isInfinite(serving)) return;
-        double wrong = outlook.error() == 0 ? 0 : outlook.error() * belief.truth(place).meanError();
+        LnError truth = belief.truth(place);
+        if (!bar.passes(t.validation(), truth) || Double.isInfinite(serving)) return;
+        double wrong = outlook.error() == 0 ? 0 : outlook.error() * truth.meanError();
         costs.put(t.purchase().key(), serving + wrong + settings.prices().again() * work);
     }
 

@@ -56,7 +56,7 @@ class VolumePricedTest {
             for (Grid grid : GRIDS) {
                 VolumePriced search = search(grid, requests, minimum(grid), 0, compute());
                 List<Trial> trials = bought(search, grid);
-                core += trials.stream().mapToDouble(Trial::coreSeconds).sum();
+                core += coreSeconds(trials);
                 each += search.inHand(trials) / requests;
             }
             spent.add(core);
@@ -139,9 +139,13 @@ class VolumePricedTest {
     /// A life that ends soon leaves nothing to save on.
     @Test
     void savingsCountOnlyOnTheVolumeLeft() {
-        int whole = bought(search(GRID, 1e11, minimum(GRID), 0, compute()), GRID).size();
+        double whole = coreSeconds(bought(search(GRID, 1e11, minimum(GRID), 0, compute()), GRID));
         PurchasePrices brief = new PurchasePrices(CORE, 0, 0, 0, 600, Double.POSITIVE_INFINITY);
-        assertThat(bought(search(GRID, 1e11, minimum(GRID), 0, brief), GRID).size()).isLessThan(whole);
+        assertThat(coreSeconds(bought(search(GRID, 1e11, minimum(GRID), 0, brief), GRID))).isLessThan(whole);
+    }
+
+    private static double coreSeconds(List<Trial> trials) {
+        return trials.stream().mapToDouble(Trial::coreSeconds).sum();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.fulcrum.bench.search;
 
 import dev.fulcrum.search.Trial;
+import dev.fulcrum.search.VolumePriced;
 import dev.fulcrum.search.replay.Grid;
 import dev.fulcrum.search.replay.RecordedWorld;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class Tournament {
         Arena arena = new Arena(setting);
         Map<Variation, Double> ours = new EnumMap<>(Variation.class);
         for (Variation v : Variation.values()) {
-            if (v == Variation.WHOLE || seed < ABLATED) ours.put(v, regret(arena, arena.run(v.search(setting, REQUIRED))));
+            if (v == Variation.WHOLE || seed < ABLATED) ours.put(v, regret(arena, v.search(setting, REQUIRED)));
         }
         Map<Rival, Double> rivals = new EnumMap<>(Rival.class);
         Map<Rival, List<Double>> budgeted = new EnumMap<>(Rival.class);
@@ -85,8 +86,10 @@ final class Tournament {
         return arena.regret(bought, rival.chosen(arena, setting, bought));
     }
 
-    private static double regret(Arena arena, List<Trial> bought) {
-        return arena.regret(bought, bought);
+    /// It chooses the plan that it holds to be in hand.
+    private static double regret(Arena arena, VolumePriced search) {
+        List<Trial> bought = arena.run(search);
+        return arena.regret(bought, search.best(bought).map(List::of).orElse(bought));
     }
 
     /// Whether everything that is claimed holds in every cell.

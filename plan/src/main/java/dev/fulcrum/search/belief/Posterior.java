@@ -1,13 +1,23 @@
 package dev.fulcrum.search.belief;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// One Gaussian process after what was seen: a Cholesky factor of the covariance, grown row by row.
+///
+/// A search asks about the same places after every purchase. What a place has in common with what was seen is kept and only grows by what came
+/// since, so asking again costs n for n looks and not n^2.
 final class Posterior {
+    private static final double[] NOTHING = {};
+
     private final Kernel kernel;
     private final List<Row> rows;
     private final double logEvidence;
+    /// By place: factor^-1 covariance(seen, place), as far as it was known when it was asked for.
+    private final Map<Place, double[]> common;
 
     /// What one observation adds.
     ///
@@ -15,15 +25,16 @@ final class Posterior {
     /// @param whitened factor^-1 (seen - mean)
     private record Row(Kernel.Spot spot, double[] factor, double whitened) {}
 
-    private Posterior(Kernel kernel, List<Row> rows, double logEvidence) {
+    private Posterior(Kernel kernel, List<Row> rows, double logEvidence, Map<Place, double[]> common) {
         this.kernel = kernel;
         this.rows = rows;
         this.logEvidence = logEvidence;
+        this.common = new ConcurrentHashMap<>(common);
     }
 
     /// Nothing seen yet.
     static Posterior of(Kernel kernel) {
-        return new Posterior(kernel, List.of(), 0);
+        return new Posterior(kernel, List.of(), 0, Map.of());
     }
 
     /// After more was seen; what was known stays as it is, so n looks cost n^2 each.
@@ -35,13 +46,13 @@ final class Posterior {
             longer.add(row);
             evidence -= 0.5 * row.whitened() * row.whitened() + Math.log(row.factor()[longer.size() - 1]);
         }
-        return new Posterior(kernel, longer, evidence);
+        return new Posterior(kernel, longer, evidence, common);
     }
 
     private Row row(Seen seen, List<Row> before) {
         Kernel.Spot spot = kernel.spot(seen.place());
         int n = before.size();
-        double[] row = solved(spot, before, n + 1);
+        double[] row = Arrays.copyOf(solved(spot, before), n + 1);
         double variance = kernel.covariance(spot, spot) + seen.variance() + kernel.noise();
         double residual = seen.lnError() - kernel.mean(seen.place());
         for (int k = 0; k < n; k++) {
@@ -52,10 +63,11 @@ final class Posterior {
         return new Row(spot, row, residual / row[n]);
     }
 
-    /// factor^-1 covariance(seen, spot), in an array of this length.
-    private double[] solved(Kernel.Spot spot, List<Row> seen, int length) {
-        double[] row = new double[length];
-        for (int k = 0; k < seen.size(); k++) {
+    /// factor^-1 covariance(seen, spot); its beginning stays the same as more is seen.
+    private double[] solved(Kernel.Spot spot, List<Row> seen) {
+        double[] known = common.getOrDefault(spot.place(), NOTHING);
+        double[] row = Arrays.copyOf(known, seen.size());
+        for (int k = known.length; k < seen.size(); k++) {
             double sum = kernel.covariance(spot, seen.get(k).spot());
             double[] before = seen.get(k).factor();
             for (int j = 0; j < k; j++) sum -= before[j] * row[j];
@@ -72,11 +84,17 @@ final class Posterior {
     Pair at(Place placeA, Place placeB) {
         Kernel.Spot a = kernel.spot(placeA);
         Kernel.Spot b = kernel.spot(placeB);
-        double[] rowA = solved(a, rows, rows.size());
-        double[] rowB = placeA.equals(placeB) ? rowA : solved(b, rows, rows.size());
+        double[] rowA = asked(a);
+        double[] rowB = placeA.equals(placeB) ? rowA : asked(b);
         return new Pair(kernel.mean(placeA) + learnt(rowA), kernel.mean(placeB) + learnt(rowB),
                 kernel.covariance(a, a) - dot(rowA, rowA) + kernel.noise(), kernel.covariance(b, b) - dot(rowB, rowB) + kernel.noise(),
                 kernel.covariance(a, b) - dot(rowA, rowB));
+    }
+
+    private double[] asked(Kernel.Spot spot) {
+        double[] row = solved(spot, rows);
+        common.put(spot.place(), row);
+        return row;
     }
 
     /// Two Gaussian numbers.

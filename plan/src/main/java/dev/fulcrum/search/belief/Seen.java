@@ -16,7 +16,7 @@ public record Seen(Place place, long right, long total) {
     }
 
     /// Variance of ln(share of errors) among so many examples, by the delta method.
-    static double sampling(double error, long total) {
+    public static double sampling(double error, long total) {
         return Math.max(0, 1 - error) / (Math.max(error, 0.5 / total) * total);
     }
 }
