@@ -28,8 +28,8 @@ public final class HostileRun {
     /// request waits for a slice of another thread, of some 3 ms, and for a hostile request that was before it.
     private static final double SLOWER = 3;
     private static final double SLOWER_MILLIS = 20;
-    /// Resident bytes at the end over those at half of the requests. What leaks grows on; a level that is only reached late does not.
-    private static final double FLAT = 1.05;
+    /// Of the attack; after each memory is looked at.
+    private static final int PARTS = 50;
     /// Hostile requests before anything is judged: a server that runs has met some, and its code for them is compiled.
     private static final int WARM_UP = 2000;
     private static final int PATIENCE_MILLIS = 15_000;
@@ -63,7 +63,7 @@ public final class HostileRun {
 
     /// @param outcomes  by trick, see [HostileClients.Told]
     /// @param wrong     requests that a server must not answer so, at most 20
-    /// @param resident  bytes of the server after each tenth of the requests
+    /// @param resident  bytes of the server after each of [#PARTS] parts of the requests; see [ResidentLevel#isSettled]
     /// @param live      bytes of its heap after a collection, at half of the requests and at the end
     /// @param slow      connections that sent a byte a second
     /// @param slowest   seconds that the most patient of them was borne
@@ -96,10 +96,10 @@ public final class HostileRun {
         List<String> wrong = new ArrayList<>();
         List<Long> resident = new ArrayList<>();
         List<Long> live = new ArrayList<>();
-        for (int tenth = 1; tenth <= 10; tenth++) {
-            attack(tenth, outcomes, wrong);
+        for (int part = 1; part <= PARTS; part++) {
+            attack(part, outcomes, wrong);
             resident.add(server.residentBytes());
-            if (tenth % 5 == 0) live.add(server.liveHeapBytes());
+            if (part % (PARTS / 2) == 0) live.add(server.liveHeapBytes());
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         over = true;
@@ -112,14 +112,14 @@ public final class HostileRun {
         Map<String, Boolean> held = new TreeMap<>(Map.of("noFaultOfItsOwn", wrong.isEmpty() && server.isAlive(),
                 "everyGoodRequestAnswered", attacked.good() == attacked.queries() && peace.good() == peace.queries(),
                 "goodP99", attacked.p99() <= Math.max(SLOWER * peace.p99(), peace.p99() + SLOWER_MILLIS),
-                "flat", resident.get(9) <= FLAT * resident.get(4), "slowCut", slowest <= SLOW_SECONDS));
+                "flat", ResidentLevel.of(resident).isSettled(), "slowCut", slowest <= SLOW_SECONDS));
         return new Result(!held.containsValue(false), held, settings.requests(), seconds, outcomes, wrong.stream().limit(20).toList(), resident, live, borne.size(),
                 slowest, peace, attacked);
     }
 
-    private void attack(int tenth, Map<String, Map<String, Integer>> outcomes, List<String> wrong) throws Exception {
-        int from = (int) ((long) settings.requests() * (tenth - 1) / 10);
-        int to = (int) ((long) settings.requests() * tenth / 10);
+    private void attack(int part, Map<String, Map<String, Integer>> outcomes, List<String> wrong) throws Exception {
+        int from = (int) ((long) settings.requests() * (part - 1) / PARTS);
+        int to = (int) ((long) settings.requests() * part / PARTS);
         HostileClients.Told told = HostileClients.send(server.address(), "small", settings.seed(), from, to, CLIENTS);
         told.outcomes().forEach((trick, all) -> all.forEach((outcome, count) ->
                 outcomes.computeIfAbsent(trick, _ -> new TreeMap<>()).merge(outcome, count, Integer::sum)));
