@@ -12,8 +12,8 @@ import java.util.concurrent.Future;
 
 /// Threads that keep the other cores at work while one is timed.
 ///
-/// A core whose neighbours work has less cache, less memory bandwidth and a lower clock, and where two cores are threads of one, half of
-/// its units. What is timed beside idle cores is a machine that nobody serves from.
+/// A core whose neighbours work shares cache, memory bandwidth and clock with them, and the session's own locks: what is timed beside idle cores
+/// is a machine that nobody serves from.
 final class CoRunners implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("co-runner-", 0).factory());
 

@@ -26,8 +26,8 @@ public record Protocol(int warmupRuns, int rounds, double burstMillis, List<Inte
     public enum Neighbours {
         /// Nothing: a model against another one, neither slowed by anything.
         IDLE,
-        /// They run the same model at the same batch size, as they do in a replica that is near what it carries. Where two cores are
-        /// threads of one, a model is then about twice as slow, and not each model alike.
+        /// They run the same model at the same batch size in the same session, as they do in a replica that is near what it carries. Not each
+        /// model is slowed alike by that.
         BUSY
     }
 
@@ -49,15 +49,15 @@ public record Protocol(int warmupRuns, int rounds, double burstMillis, List<Inte
     }
 
     public Protocol withThreads(int count) {
-        return new Protocol(warmupRuns, rounds, burstMillis, batchSizes, batchRounds, repeats, processes, count, waitShare, outlier, neighbours);
+        return with(burstMillis, batchSizes, processes, count);
     }
 
     public Protocol withProcesses(int count) {
-        return new Protocol(warmupRuns, rounds, burstMillis, batchSizes, batchRounds, repeats, count, threads, waitShare, outlier, neighbours);
+        return with(burstMillis, batchSizes, count, threads);
     }
 
     public Protocol withBatchSizes(List<Integer> sizes) {
-        return new Protocol(warmupRuns, rounds, burstMillis, sizes, batchRounds, repeats, processes, threads, waitShare, outlier, neighbours);
+        return with(burstMillis, sizes, processes, threads);
     }
 
     /// Under a quota of processor time a burst has to last: the kernel books a pause at its end, and with a few pauses a burst one more or
@@ -66,7 +66,11 @@ public record Protocol(int warmupRuns, int rounds, double burstMillis, List<Inte
     /// @param periodMillis after which the quota is given out anew
     public Protocol underQuota(double periodMillis) {
         double lasting = Math.max(burstMillis, PAUSES * Math.max(periodMillis, SHORTEST_PERIOD_MILLIS));
-        return new Protocol(warmupRuns, rounds, lasting, batchSizes, batchRounds, repeats, processes, threads, waitShare, outlier, neighbours);
+        return with(lasting, batchSizes, processes, threads);
+    }
+
+    private Protocol with(double millis, List<Integer> sizes, int processCount, int threadCount) {
+        return new Protocol(warmupRuns, rounds, millis, sizes, batchRounds, repeats, processCount, threadCount, waitShare, outlier, neighbours);
     }
 
     int roundsAt(int batch) {

@@ -8,8 +8,8 @@ import dev.fulcrum.unit.Estimate;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 
 /// The money of a brief: what any candidate costs over the horizon, as lines to be recomputed and as a curve over the volume.
 /// Formulas with their sources: docs/math/lifetime-cost.md.

@@ -3,6 +3,7 @@ package dev.fulcrum.search;
 import dev.fulcrum.measure.Quality;
 import dev.fulcrum.search.belief.LnError;
 import dev.fulcrum.search.belief.Seen;
+import java.util.List;
 
 /// What a model must show on the validation split for its promise to hold.
 ///
@@ -16,7 +17,7 @@ record QualityBar(long least, long judged, double minimum) {
     /// P(quality >= minimum) by the belief that a model in hand has at least.
     private static final double SURE = 0.8;
     /// Standard deviations below which a normal variable lies with probability [#SURE].
-    private static final double DEVIATIONS = 0.8416212335729143;
+    private static final double DEVIATIONS = new LnError(List.of(new LnError.Part(1, 0, 1))).quantile(SURE);
 
     /// @param minimum  quality to reach, or 0
     /// @param required P(quality >= minimum | validation) to reach

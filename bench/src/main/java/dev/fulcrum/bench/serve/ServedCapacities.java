@@ -106,7 +106,7 @@ public final class ServedCapacities implements AutoCloseable {
             System.err.printf("prove: weighed behind the server, round %d of %d%n", round + 1, ROUNDS);
         }
         usual = 1 / Quantiles.of(seconds.get(fastest()), 0.5);
-        overhead = Math.max(0, Quantiles.of(seconds.get(fastest()), 0.5) - alone(fastest()));
+        overhead = Math.max(0, 1 / usual - alone(fastest()));
         seconds.forEach((model, each) -> slower.put(model, Math.max(MIN_SLOWER, (Quantiles.of(each, 0.5) - overhead) / alone(model))));
         System.err.printf("prove: a request costs %.1f us beside the model, and models take %s times what was weighed%n", 1e6 * overhead,
                 slower.values().stream().map("%.2f"::formatted).toList());
@@ -191,7 +191,8 @@ public final class ServedCapacities implements AutoCloseable {
         UnaryOperator<Estimate> lone = behind(model, 1);
         Map<Integer, Estimate> batches = new TreeMap<>();
         model.batchMillis().forEach((batch, ms) -> batches.put(batch, behind(model, batch).apply(ms)));
-        return new Measurement(new LatencyDistribution(lone.apply(one.p50()), lone.apply(one.p95()), lone.apply(one.p99()), one.dispersion()), batches, model.memory(), model.energy(), model.threads(), model.processes());
+        return new Measurement(new LatencyDistribution(lone.apply(one.p50()), lone.apply(one.p95()), lone.apply(one.p99()), one.dispersion()),
+                batches, model.memory(), model.energy(), model.threads(), model.processes());
     }
 
     private UnaryOperator<Estimate> behind(Measurement model, int batch) {
