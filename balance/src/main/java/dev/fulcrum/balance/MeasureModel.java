@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 
 /// Weighs any ONNX model here, in fresh worker processes: operations, latency, throughput over batch sizes, memory, energy.
 public final class MeasureModel {
-    private static final Protocol PROTOCOL = new Protocol(2, 20, 40, List.of(8, 32), 4, 6, 3, 1, 0.05, 5, Protocol.Neighbours.BUSY);
+    private static final Protocol PROTOCOL = new Protocol(2, 20, 40, List.of(8, 32), 4, 6, 3, 1, 0.05, 5);
 
     private MeasureModel() {}
 

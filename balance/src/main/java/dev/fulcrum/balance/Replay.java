@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /// Weighs two models of a result again in one fresh process and says where their costs cross by these measurements alone.
 public final class Replay {
-    private static final Protocol ONE_PROCESS = new Protocol(2, 12, 40, List.of(), 1, 6, 1, 1, 0.05, 5, Protocol.Neighbours.BUSY);
+    private static final Protocol ONE_PROCESS = new Protocol(2, 12, 40, List.of(), 1, 6, 1, 1, 0.05, 5);
 
     private Replay() {}
 

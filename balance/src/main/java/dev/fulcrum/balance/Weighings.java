@@ -9,5 +9,5 @@ import java.util.List;
 /// @param confirm the few that a decision names, before it is announced
 public record Weighings(Protocol first, Protocol confirm) {
     public static final Weighings USUAL = new Weighings(Protocol.DEFAULT,
-            new Protocol(2, 12, 40, List.of(8, 32), 3, 6, 4, 1, 0.05, 5, Protocol.Neighbours.BUSY));
+            new Protocol(2, 12, 40, List.of(8, 32), 3, 6, 4, 1, 0.05, 5));
 }

@@ -31,7 +31,7 @@ import java.util.Optional;
 
 /// Compares two models: each answers the same examples, prepared its own way, in a worker process; then both are timed side by side.
 public final class Compare {
-    private static final Protocol PROTOCOL = new Protocol(2, 12, 40, List.of(8, 32), 4, 6, 3, 1, 0.05, 5, Protocol.Neighbours.IDLE);
+    private static final Protocol PROTOCOL = new Protocol(2, 12, 40, List.of(8, 32), 4, 6, 3, 1, 0.05, 5);
     private static final int MOST = 10_000;
     /// Maps and scores of tokens are large.
     private static final int MOST_LARGE = 200;

@@ -18,18 +18,7 @@ import java.util.function.LongSupplier;
 public record Bench(LongSupplier nanos, Disturbance disturbance) {
 
     /// One thing to time: a model at a batch size.
-    ///
-    /// @param beside the same, prepared once for each other core that is to be busy meanwhile
-    public record Subject(String id, int batch, Session.Prepared prepared, List<Session.Prepared> beside) {
-        public Subject {
-            beside = List.copyOf(beside);
-        }
-
-        /// With the other cores left alone.
-        public Subject(String id, int batch, Session.Prepared prepared) {
-            this(id, batch, prepared, List.of());
-        }
-    }
+    public record Subject(String id, int batch, Session.Prepared prepared) {}
 
     /// Hears how far the bench is.
     @FunctionalInterface
@@ -45,26 +34,18 @@ public record Bench(LongSupplier nanos, Disturbance disturbance) {
         List<Timings> timings = subjects.stream().map(s -> new Timings(s, protocol)).toList();
         Random random = new Random(seed);
         int total = subjects.stream().mapToInt(s -> protocol.roundsAt(s.batch())).sum();
-        try (CoRunners others = new CoRunners()) {
-            List<Timings> open = unfinished(timings);
-            while (!open.isEmpty()) {
-                Collections.shuffle(open, random);
-                for (Timings subject : open) subject.accept(burst(subject.subject(), protocol, others));
-                progress.done(timings.stream().mapToInt(t -> t.bursts().size()).sum(), total);
-                open = unfinished(timings);
-            }
+        List<Timings> open = unfinished(timings);
+        while (!open.isEmpty()) {
+            Collections.shuffle(open, random);
+            for (Timings subject : open) subject.accept(burst(subject.subject(), protocol));
+            progress.done(timings.stream().mapToInt(t -> t.bursts().size()).sum(), total);
+            open = unfinished(timings);
         }
         return timings;
     }
 
     private static List<Timings> unfinished(List<Timings> timings) {
         return new ArrayList<>(timings.stream().filter(t -> !t.isComplete()).toList());
-    }
-
-    private Burst burst(Subject subject, Protocol protocol, CoRunners others) {
-        try (CoRunners.Running _ = others.run(subject.beside())) {
-            return burst(subject, protocol);
-        }
     }
 
     private Burst burst(Subject subject, Protocol protocol) {

@@ -18,23 +18,13 @@ import java.util.List;
 /// @param threads     threads inside one operator
 /// @param waitShare   largest part of a burst that may be spent waiting for a core, in (0, 1]
 /// @param outlier     a burst is disturbed when its median lies this many scaled MADs (and at least 5 %) above the model's other bursts
-/// @param neighbours  what the other cores do meanwhile
 public record Protocol(int warmupRuns, int rounds, double burstMillis, List<Integer> batchSizes, int batchRounds, int repeats,
-        int processes, int threads, double waitShare, double outlier, Neighbours neighbours) {
-
-    /// What the cores do that a timed run leaves free.
-    public enum Neighbours {
-        /// Nothing: a model against another one, neither slowed by anything.
-        IDLE,
-        /// They run the same model at the same batch size in the same session, as they do in a replica that is near what it carries. Not each
-        /// model is slowed alike by that.
-        BUSY
-    }
+        int processes, int threads, double waitShare, double outlier) {
 
     /// For a first look at many models: about a quarter of a second a model and process.
-    public static final Protocol DEFAULT = new Protocol(1, 6, 15, List.of(8, 32), 2, 3, 3, 1, 0.05, 5, Neighbours.BUSY);
+    public static final Protocol DEFAULT = new Protocol(1, 6, 15, List.of(8, 32), 2, 3, 3, 1, 0.05, 5);
     /// For the few models whose p95 and p99 decide something.
-    public static final Protocol FOCUSED = new Protocol(2, 20, 60, List.of(), 1, 8, 3, 1, 0.05, 5, Neighbours.BUSY);
+    public static final Protocol FOCUSED = new Protocol(2, 20, 60, List.of(), 1, 8, 3, 1, 0.05, 5);
 
     private static final int PAUSES = 12;
     /// The scheduler's tick makes shorter periods as long as this.
@@ -70,7 +60,7 @@ public record Protocol(int warmupRuns, int rounds, double burstMillis, List<Inte
     }
 
     private Protocol with(double millis, List<Integer> sizes, int processCount, int threadCount) {
-        return new Protocol(warmupRuns, rounds, millis, sizes, batchRounds, repeats, processCount, threadCount, waitShare, outlier, neighbours);
+        return new Protocol(warmupRuns, rounds, millis, sizes, batchRounds, repeats, processCount, threadCount, waitShare, outlier);
     }
 
     int roundsAt(int batch) {

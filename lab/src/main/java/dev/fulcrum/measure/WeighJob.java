@@ -28,8 +28,7 @@ public final class WeighJob implements WorkerJob {
                 new PowerModel(asked.idleWatts(), asked.coreWatts(), System::nanoTime, cpu));
         Path proc = Path.of("/proc");
         Bench bench = new Bench(System::nanoTime, Disturbance.linux(Path.of("/")));
-        try (Weighing weighing = new Weighing(Engine.named(asked.engine()), asked, bench, power, () -> ResidentMemory.bytesInUse(proc),
-                Runtime.getRuntime().availableProcessors())) {
+        try (Weighing weighing = new Weighing(Engine.named(asked.engine()), asked, bench, power, () -> ResidentMemory.bytesInUse(proc))) {
             reply.send(weighing.run(reply::send));
         }
     }

@@ -16,8 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// One process's weighing: opens all models (memory), times them interleaved, the other cores busy where the protocol says so (latency), then
-/// meters each alone (energy).
+/// One process's weighing: opens all models (memory), times them interleaved (latency), then meters each alone (energy).
 ///
 /// Memory is the growth of the resident set around opening a model and its first run at batch 1, read after the C library has given
 /// back what it holds of freed memory. The JVM grows on its own, so single figures are off by a megabyte or so either way: one model
@@ -36,16 +35,12 @@ final class Weighing implements AutoCloseable {
     private final Bench bench;
     private final PowerMeter power;
     private final LongSupplier resident;
-    private final int cores;
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final Map<String, Double> memory = new HashMap<>();
     private final Map<String, Double> joules = new HashMap<>();
     private final List<Bench.Subject> subjects = new ArrayList<>();
-    private final Map<String, Session> sessions = new HashMap<>();
 
-    /// @param cores that this process may use, at least 1
-    Weighing(Engine engine, WeighRequest asked, Bench bench, PowerMeter power, LongSupplier resident, int cores) {
-        this.cores = cores;
+    Weighing(Engine engine, WeighRequest asked, Bench bench, PowerMeter power, LongSupplier resident) {
         this.engine = engine;
         this.asked = asked;
         this.bench = bench;
@@ -56,7 +51,6 @@ final class Weighing implements AutoCloseable {
     ProcessResult run(Consumer<Object> progress) {
         long start = bench.nanos().getAsLong();
         openAll(progress);
-        subjects.replaceAll(this::beside);
         List<Timings> timings = bench.run(subjects, asked.protocol(), asked.seed(),
                 (done, of) -> progress.accept(new Step("time", done, of)));
         for (Timings timed : timings) if (timed.subject().batch() == 1) meter(timed);
@@ -86,23 +80,9 @@ final class Weighing implements AutoCloseable {
         long before = resident.getAsLong();
         Session session = session(model);
         opened.add(session);
-        sessions.put(model.id(), session);
         add(session, model, 1).run();
         memory.put(model.id(), (double) Math.max(resident.getAsLong() - before, size(model)));
         for (int batch : asked.protocol().batchSizes()) add(session, model, batch);
-    }
-
-    /// After all memory was read, because each prepared run has memory of its own.
-    private Bench.Subject beside(Bench.Subject subject) {
-        Session session = sessions.get(subject.id());
-        if (asked.protocol().neighbours() == Protocol.Neighbours.IDLE || !session.isConcurrent()) return subject;
-        WeighRequest.Model model = asked.models().stream().filter(m -> m.id().equals(subject.id())).findFirst().orElseThrow();
-        List<Session.Prepared> others = new ArrayList<>();
-        for (int i = 1; i < cores / asked.protocol().threads(); i++) {
-            others.add(prepare(session, model, subject.batch()));
-            opened.add(others.getLast());
-        }
-        return new Bench.Subject(subject.id(), subject.batch(), subject.prepared(), others);
     }
 
     private Session.Prepared add(Session session, WeighRequest.Model model, int batch) {

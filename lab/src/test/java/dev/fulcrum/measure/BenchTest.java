@@ -1,10 +1,8 @@
 package dev.fulcrum.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.fulcrum.run.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -12,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class BenchTest {
-    private static final Protocol PROTOCOL = new Protocol(1, 8, 10, List.of(4), 2, 4, 3, 1, 0.05, 5, Protocol.Neighbours.IDLE);
+    private static final Protocol PROTOCOL = new Protocol(1, 8, 10, List.of(4), 2, 4, 3, 1, 0.05, 5);
     private final TestingClock clock = new TestingClock();
     private final Bench bench = new Bench(clock, Disturbance.UNKNOWN);
 
@@ -33,49 +31,11 @@ class BenchTest {
             visits.add(id);
             return 10;
         })));
-        bench.run(subjects, new Protocol(0, 8, 10, List.of(), 1, 0, 1, 1, 0.05, 5, Protocol.Neighbours.IDLE), 7, (done, of) -> {});
+        bench.run(subjects, new Protocol(0, 8, 10, List.of(), 1, 0, 1, 1, 0.05, 5), 7, (done, of) -> {});
         List<List<String>> rounds = new ArrayList<>();
         for (int i = 0; i < visits.size(); i += 4) rounds.add(visits.subList(i, i + 4));
         assertThat(rounds).hasSize(8).allSatisfy(r -> assertThat(r).containsExactlyInAnyOrder("a", "b", "c", "d"));
         assertThat(rounds.stream().distinct().count()).isGreaterThan(4);
-    }
-
-    @Test
-    void otherCoresRunTheSameDuringEachBurstAndOnlyThen() {
-        AtomicInteger beside = new AtomicInteger();
-        AtomicInteger alone = new AtomicInteger();
-        Session.Prepared other = prepared(beside::incrementAndGet);
-        var timed = clock.taking(() -> {
-            if (beside.get() == 0) alone.incrementAndGet();
-            return 2;
-        });
-        bench.run(List.of(new Bench.Subject("a", 1, timed, List.of(other, prepared(() -> {})))), PROTOCOL, 1, (done, of) -> {});
-        assertThat(alone).as("runs before the other core had begun").hasValue(0);
-        int ran = beside.get();
-        assertThat(ran).isGreaterThanOrEqualTo(PROTOCOL.rounds());
-        bench.run(List.of(subject("b", 1, 2)), PROTOCOL, 1, (done, of) -> {});
-        assertThat(beside).as("nothing runs on").hasValue(ran);
-    }
-
-    @Test
-    void aFailureOnAnotherCoreIsTold() {
-        Session.Prepared failing = prepared(() -> {
-            throw new IllegalStateException("no memory");
-        });
-        var subjects = List.of(new Bench.Subject("a", 1, clock.taking(() -> 2), List.of(failing)));
-        assertThatThrownBy(() -> bench.run(subjects, PROTOCOL, 1, (done, of) -> {})).hasMessage("no memory");
-    }
-
-    private static Session.Prepared prepared(Runnable run) {
-        return new Session.Prepared() {
-            @Override
-            public void run() {
-                run.run();
-            }
-
-            @Override
-            public void close() {}
-        };
     }
 
     @Test
@@ -103,7 +63,7 @@ class BenchTest {
 
     @Test
     void onAMachineThatIsNeverQuietTheBurstsThatWaitedLeastCount() {
-        Timings timed = new Timings(subject("a", 1, 1), new Protocol(0, 2, 1, List.of(), 1, 3, 1, 1, 0.05, 5, Protocol.Neighbours.IDLE));
+        Timings timed = new Timings(subject("a", 1, 1), new Protocol(0, 2, 1, List.of(), 1, 3, 1, 1, 0.05, 5));
         for (double share : new double[] {0.5, 0.2, 0.9, 0.3}) timed.accept(new Burst(new double[] {10 * share}, share));
         assertThat(timed.isComplete()).isFalse();
         timed.accept(new Burst(new double[] {1}, 0.01));
@@ -114,7 +74,7 @@ class BenchTest {
 
     @Test
     void slowRunsAtRegularDistancesAddUpToLessThanIndependentOnes() {
-        Protocol many = new Protocol(0, 60, 64, List.of(), 1, 0, 1, 1, 1, 1000, Protocol.Neighbours.IDLE);
+        Protocol many = new Protocol(0, 60, 64, List.of(), 1, 0, 1, 1, 1, 1000);
         Random random = new Random(3);
         AtomicInteger runs = new AtomicInteger();
         var regular = clock.taking(() -> runs.incrementAndGet() % 8 == 0 ? 9 : 1);
@@ -139,7 +99,7 @@ class BenchTest {
     void theErrorOfAMeanFollowsTheNumberOfBursts() {
         Random random = new Random(3);
         var noisy = clock.taking(() -> 1 + 0.1 * random.nextGaussian());
-        var protocol = new Protocol(0, 60, 20, List.of(), 1, 0, 1, 1, 1, 1e9, Protocol.Neighbours.IDLE);
+        var protocol = new Protocol(0, 60, 20, List.of(), 1, 0, 1, 1, 1, 1e9);
         Timings timed = bench.run(List.of(new Bench.Subject("a", 1, noisy)), protocol, 1, (done, of) -> {}).getFirst();
         double expected = 0.1 / Math.sqrt(timed.samples());
         assertThat(timed.mean(5).error()).isCloseTo(expected, within(expected * 0.5));

@@ -25,9 +25,9 @@ record FormWeights(ContentHash key, List<ProcessResult> processes, double second
     /// The model as it came.
     static final String ORIGINAL = "original";
     /// For a first look at many forms.
-    private static final Protocol FIRST = new Protocol(1, 6, 20, List.of(8, 32), 2, 3, 3, 1, 0.05, 5, Protocol.Neighbours.IDLE);
+    private static final Protocol FIRST = new Protocol(1, 6, 20, List.of(8, 32), 2, 3, 3, 1, 0.05, 5);
     /// For the few between which is decided.
-    private static final Protocol CLOSE = new Protocol(2, 12, 40, List.of(8, 32), 4, 6, 5, 1, 0.05, 5, Protocol.Neighbours.IDLE);
+    private static final Protocol CLOSE = new Protocol(2, 12, 40, List.of(8, 32), 4, 6, 5, 1, 0.05, 5);
     /// A batch of 32 that takes longer than this is not waited for.
     private static final double LONGEST_BATCH = 2;
 

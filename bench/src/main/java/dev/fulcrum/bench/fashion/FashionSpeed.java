@@ -16,7 +16,7 @@ import java.util.Map;
 /// Models weighed beside each other in fresh processes, burst by burst in random order.
 final class FashionSpeed {
     /// Batch 1 and 32; some seconds a model and process.
-    private static final Protocol PROTOCOL = new Protocol(2, 12, 60, List.of(32), 8, 4, 5, 1, 0.05, 5, Protocol.Neighbours.IDLE);
+    private static final Protocol PROTOCOL = new Protocol(2, 12, 60, List.of(32), 8, 4, 5, 1, 0.05, 5);
     private static final double IDLE_WATTS = 20;
     private static final double CORE_WATTS = 5;
 

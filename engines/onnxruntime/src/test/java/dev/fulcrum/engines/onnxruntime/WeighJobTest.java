@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WeighJobTest {
-    private static final Protocol SHORT = new Protocol(1, 3, 1, List.of(4), 1, 1, 2, 1, 0.05, 5, Protocol.Neighbours.BUSY);
+    private static final Protocol SHORT = new Protocol(1, 3, 1, List.of(4), 1, 1, 2, 1, 0.05, 5);
     private final WorkerJob job = ServiceLoader.load(WorkerJob.class).stream().map(ServiceLoader.Provider::get)
             .filter(j -> j.name().equals("weigh")).findFirst().orElseThrow();
 
