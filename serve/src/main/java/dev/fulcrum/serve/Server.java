@@ -85,6 +85,11 @@ public final class Server implements AutoCloseable {
         return loader.options();
     }
 
+    /// Whether any worker could begin with a request.
+    public FreeWorkers freeWorkers() {
+        return workers;
+    }
+
     /// The clock on which requests arrive.
     public long nanos() {
         return nanos.getAsLong();

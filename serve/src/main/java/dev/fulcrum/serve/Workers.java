@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 /// The threads that run models, one a core, around one [Batcher] under one lock.
 ///
 /// The lock is held for choosing and counting only, never while a model runs or a reply is written.
-final class Workers implements AutoCloseable {
+final class Workers implements FreeWorkers, AutoCloseable {
     private static final long REAP_NANOS = 10_000_000;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -26,6 +26,9 @@ final class Workers implements AutoCloseable {
     private final Tariff tariff;
     private final List<Thread> threads = new ArrayList<>();
     private volatile TraceExport traces;
+    /// As the batcher has it, for those who do not hold the lock.
+    private volatile int atWork;
+    private volatile Runnable whenOneIsFree = () -> { };
     private boolean closed;
     /// Whether the reaper sleeps until it is woken.
     private boolean reaperRests;
@@ -55,6 +58,16 @@ final class Workers implements AutoCloseable {
 
     int count() {
         return batcher.workers();
+    }
+
+    @Override
+    public boolean none() {
+        return atWork == batcher.workers();
+    }
+
+    @Override
+    public void whenOneIsFree(Runnable listener) {
+        whenOneIsFree = listener;
     }
 
     void add(ServedModel model) {
@@ -145,6 +158,7 @@ final class Workers implements AutoCloseable {
             try {
                 if (closed) return null;
                 pick = batcher.pick(nanos.getAsLong());
+                atWork = batcher.busyWorkers();
                 expired = batcher.drainExpired();
                 if (expired.isEmpty() && pick instanceof Batcher.Pick.Wait(long until)) await(until);
                 else if (pick instanceof Batcher.Pick.Run run && run.queue().size() > 0) wakeReaper();
@@ -172,10 +186,12 @@ final class Workers implements AutoCloseable {
         lock.lock();
         try {
             batcher.finished(run, busy);
+            atWork = batcher.busyWorkers();
             if (run.queue().isDrained()) drained.signalAll();
         } finally {
             lock.unlock();
         }
+        whenOneIsFree.run();
     }
 
     private void run(int worker, Batcher.Pick.Run run, long start) {

@@ -50,6 +50,23 @@ class ServerTest {
     }
 
     @Test
+    void theServerSaysWhenNoWorkerIsFreeAndTellsWhenOneIs() throws InterruptedException {
+        try (TestingServer s = new TestingServer(folder, 1, 10, 60)) {
+            CountDownLatch told = new CountDownLatch(1);
+            s.engine.gate = new CountDownLatch(1);
+            assertThat(s.server.freeWorkers().none()).isFalse();
+            CompletableFuture<TestingServer.Came> running = s.ask(1, 1);
+            while (s.server.queue(s.server.model("m", "")).running() == 0) Thread.onSpinWait();
+            assertThat(s.server.freeWorkers().none()).isTrue();
+            s.server.freeWorkers().whenOneIsFree(() -> {
+                if (running.isDone() && !s.server.freeWorkers().none()) told.countDown();
+            });
+            s.engine.gate.countDown();
+            assertThat(told.await(20, java.util.concurrent.TimeUnit.SECONDS)).as("told after the answer, with the worker free").isTrue();
+        }
+    }
+
+    @Test
     void oneBadRequestDoesNotHarmItsBatch() {
         try (TestingServer s = new TestingServer(folder, 1, 100, 60)) {
             s.engine.gate = new CountDownLatch(1);

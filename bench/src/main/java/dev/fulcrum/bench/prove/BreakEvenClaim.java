@@ -10,8 +10,6 @@ import dev.fulcrum.plan.Plan;
 import dev.fulcrum.run.Sandbox;
 import dev.fulcrum.run.SandboxOptions;
 import dev.fulcrum.unit.Estimate;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,10 +24,7 @@ final class BreakEvenClaim {
     private BreakEvenClaim() {}
 
     static Claim.Finding find(long seed) throws Exception {
-        ResultFolder folder = new ResultFolder(Path.of("results/prove-break-even"));
-        if (!Files.exists(folder.plan())) {
-            Shell.run(List.of("./fulcrum", "balance", "examples/fashion/brief.yaml", "--result", folder.root().toString(), "--json"));
-        }
+        ResultFolder folder = ReplayClaim.folder();
         Evidence evidence = Evidence.load(folder);
         Plan few = (Plan) at(folder, "1e4").decision();
         Plan many = (Plan) at(folder, "1e9").decision();

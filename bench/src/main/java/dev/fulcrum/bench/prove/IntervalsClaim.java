@@ -11,7 +11,6 @@ import dev.fulcrum.run.Sandbox;
 import dev.fulcrum.run.SandboxOptions;
 import dev.fulcrum.unit.Estimate;
 import dev.fulcrum.unit.Json;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,12 +58,8 @@ final class IntervalsClaim {
     }
 
     /// The demo's untrained models, spread evenly over their file sizes.
-    private static List<Path> models() throws IOException, InterruptedException {
-        Path weigh = Path.of("results/prove-break-even/weigh");
-        if (!Files.exists(weigh)) {
-            Shell.run(List.of("./fulcrum", "balance", "examples/fashion/brief.yaml", "--result", "results/prove-break-even", "--json"));
-        }
-        try (Stream<Path> files = Files.walk(weigh)) {
+    private static List<Path> models() throws Exception {
+        try (Stream<Path> files = Files.walk(ReplayClaim.folder().root().resolve("weigh"))) {
             List<Path> sorted = files.filter(f -> f.toString().endsWith(".onnx")).sorted(Comparator.comparingLong(f -> f.toFile().length())).toList();
             return IntStream.range(0, MODELS).mapToObj(i -> sorted.get(i * (sorted.size() - 1) / (MODELS - 1))).toList();
         }

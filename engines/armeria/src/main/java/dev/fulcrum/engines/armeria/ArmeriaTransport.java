@@ -48,6 +48,8 @@ public final class ArmeriaTransport implements Transport {
     private static void quickStart(Listening listening) {
         if (listening.tls().isEmpty()) setUnlessSet("com.linecorp.armeria.tlsEngineType", "jdk");
         setUnlessSet("io.netty.jfr.enabled", "false");
+        // By itself Netty remembers where one buffer in 128 came from, which takes a stack trace. Our soaks show leaks; set it to look for one.
+        setUnlessSet("io.netty.leakDetection.level", "disabled");
     }
 
     private static void setUnlessSet(String property, String value) {
@@ -82,7 +84,6 @@ public final class ArmeriaTransport implements Transport {
         Listening.Limits limits = listening.limits();
         ServerBuilder builder = Server.builder()
                 .port(new InetSocketAddress(listening.host(), listening.port()), protocol(listening))
-                .workerGroup(Math.max(1, Runtime.getRuntime().availableProcessors() / 2))
                 .blockingTaskExecutor(Math.max(2, Runtime.getRuntime().availableProcessors()))
                 .maxRequestLength(limits.bodyBytes())
                 // A usual request is one piece: several would be joined, and each costs the stream some steps.
@@ -99,6 +100,7 @@ public final class ArmeriaTransport implements Transport {
                 .disableDateHeader()
                 .verboseResponses(false)
                 .errorHandler(new Errors());
+        eventLoops(builder, routes.server());
         tls(builder, listening);
         SlowClients slow = new SlowClients(limits);
         builder.childChannelPipelineCustomizer(pipeline -> {
@@ -109,6 +111,12 @@ public final class ArmeriaTransport implements Transport {
         routes.addTo(builder);
         builder.decorator(slow);
         return builder;
+    }
+
+    private static void eventLoops(ServerBuilder builder, dev.fulcrum.serve.Server server) {
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        new Gathering(server.freeWorkers()).loops(threads)
+                .ifPresentOrElse(group -> builder.workerGroup(group, true), () -> builder.workerGroup(threads));
     }
 
     private static SessionProtocol protocol(Listening listening) {
