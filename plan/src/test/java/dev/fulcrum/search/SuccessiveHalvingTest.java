@@ -143,12 +143,39 @@ class SuccessiveHalvingTest {
         for (int rung = 1; rung < 3; rung++) {
             int now = rung;
             List<Trial> before = bought.stream().filter(t -> t.purchase() instanceof Purchase.Train p && p.rung() < now).toList();
-            double cheapest = before.stream().filter(t -> t.validation().probabilityAtLeast(0.82) >= 0.9)
+            double cheapest = before.stream().filter(t -> t.validation().probabilityAtLeast(0.82) >= SuccessiveHalving.SURE)
                     .mapToDouble(t -> cost(family, t)).min().orElseThrow();
             long dearer = bought.stream().filter(t -> t.purchase() instanceof Purchase.Train p && p.rung() == now)
                     .filter(t -> cost(family, t) >= cheapest).count();
             assertThat(dearer).as("only the teacher at rung %d", rung).isLessThanOrEqualTo(1);
         }
+    }
+
+    @Test
+    void whereNoRungReachesTheMinimumTheBestGoesOnBeforeAnythingIsDistilled() {
+        List<Weighed> family = family(24);
+        for (double minimum : new double[] {0.9, 0.99}) {
+            var asked = new SuccessiveHalving.Settings(450, 2, EXAMPLES, minimum, 0.9, 1, 3, List.of("a", "b"), 1e10, false);
+            List<Trial> bought = runToEnd(new SuccessiveHalving(asked, family), family, List.of(), new Random(8));
+            List<Trial> trained = bought.stream().filter(t -> t.purchase() instanceof Purchase.Train).toList();
+            Trial best = trained.subList(0, trained.size() - 1).stream().max(Comparator.comparingDouble(t -> t.validation().value())).orElseThrow();
+            assertThat(best.validation().value()).as("what the rungs reach").isLessThan(minimum);
+            Purchase.Train had = (Purchase.Train) best.purchase();
+            assertThat(trained.getLast().purchase()).isInstanceOfSatisfying(Purchase.Train.class, train -> {
+                assertThat(train.from()).contains(had.key());
+                assertThat(train.rung()).isEqualTo(had.rung() + 1);
+                assertThat(train.epochs()).isBetween(1, 27);
+            });
+            assertThat(bought.subList(0, bought.indexOf(trained.getLast()))).noneMatch(t -> t.purchase() instanceof Purchase.Distill);
+        }
+    }
+
+    @Test
+    void whereARungKeepsTheMinimumNothingIsTrainedBeyondTheLadder() {
+        List<Weighed> family = family(24);
+        var asked = new SuccessiveHalving.Settings(450, 2, EXAMPLES, 0.82, 0.9, 1, 3, List.of("a", "b"), 1e10, false);
+        List<Trial> bought = runToEnd(new SuccessiveHalving(asked, family), family, List.of(), new Random(8));
+        assertThat(bought).noneMatch(t -> t.purchase() instanceof Purchase.Train p && p.rung() > 2);
     }
 
     private static double cost(List<Weighed> family, Trial t) {

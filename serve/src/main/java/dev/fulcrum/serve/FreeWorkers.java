@@ -6,7 +6,7 @@ public interface FreeWorkers {
     /// Whether every worker is at a batch.
     boolean none();
 
-    /// Calls it, instead of what was given before, each time that a worker has handed its answers over and before it looks for its next
-    /// batch, on the worker's thread. It must not wait.
+    /// Calls it, instead of what was given before, each time that a worker finds nothing to do, once it has handed its answers over, on the
+    /// worker's thread. It must not wait.
     void whenOneIsFree(Runnable listener);
 }

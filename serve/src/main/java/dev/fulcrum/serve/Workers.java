@@ -178,6 +178,7 @@ final class Workers implements FreeWorkers, AutoCloseable {
     }
 
     private void await(long until) throws InterruptedException {
+        whenOneIsFree.run();
         if (until == Long.MAX_VALUE) work.await();
         else work.awaitNanos(until - nanos.getAsLong());
     }
@@ -191,7 +192,6 @@ final class Workers implements FreeWorkers, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        whenOneIsFree.run();
     }
 
     private void run(int worker, Batcher.Pick.Run run, long start) {

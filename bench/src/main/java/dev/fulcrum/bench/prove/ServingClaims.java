@@ -23,7 +23,7 @@ final class ServingClaims {
     private ServingClaims() {}
 
     static Claim.Finding serving(long seed) throws Exception {
-        return serving(new ServingRounds.Settings(5, 10, 15, 3, 10, seed));
+        return serving(new ServingRounds.Settings(5, 10, 30, 3, 10, seed));
     }
 
     static Claim.Finding servingReduced(long seed) throws Exception {
