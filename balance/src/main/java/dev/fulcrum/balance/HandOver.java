@@ -49,7 +49,7 @@ final class HandOver {
         Brief brief = asked.brief();
         Decision decision = Planner.decide(brief, evidence.list(), evidence.searchSeconds());
         Evidence complete = switch (decision) {
-            case Plan plan -> test(evidence, evidence.key(plan.candidate()), plan.answering().map(Answering::rule));
+            case Plan plan -> test(evidence, evidence.key(plan.candidate()), plan);
             case Infeasible _, DoNotBuild _ -> withoutModel(evidence);
         };
         complete.save(asked.folder());
@@ -66,17 +66,23 @@ final class HandOver {
     }
 
     /// Test quality is measured once for each model that is handed over, and never again.
-    private Evidence test(Evidence evidence, String key, Optional<DecisionRule> rule) {
+    private Evidence test(Evidence evidence, String key, Plan plan) {
         Path model = asked.folder().trialModel(key);
         ContentHash asking = Json.hash(Map.of("test", key, "data", evidence.data(), "model", ContentHash.ofFile(model)));
         Quality quality = ledger.purchase(asking)
                 .map(r -> Json.convert(r.facts().payload().get("quality"), Quality.class))
                 .orElseGet(() -> judge(model, key, asking));
-        Graph graph = OnnxFile.read(model).withMetadata("fulcrum.candidate", evidence.candidates().get(key).name())
-                .withMetadata("fulcrum.provenance", Json.write(Map.of("code", provenance.code(), "jdk", provenance.jdk(), "seed",
-                        provenance.seed(), "data", evidence.data().hex(), "purchase", key)));
-        OnnxFile.write(asked.folder().model(), rule.map(r -> graph.withMetadata(ImageModel.DECISION, Json.write(r))).orElse(graph));
+        model(asked.folder(), key, plan, evidence.data(), provenance);
         return evidence.tested(new Evidence.Tested(key, quality));
+    }
+
+    /// Writes the plan's model, with what it is, where it comes from and how its answers are decided.
+    static void model(ResultFolder folder, String key, Plan plan, ContentHash data, Provenance provenance) {
+        Graph graph = OnnxFile.read(folder.trialModel(key)).withMetadata("fulcrum.candidate", plan.candidate())
+                .withMetadata("fulcrum.provenance", Json.write(Map.of("code", provenance.code(), "jdk", provenance.jdk(), "seed",
+                        provenance.seed(), "data", data.hex(), "purchase", key)));
+        Optional<DecisionRule> rule = plan.answering().map(Answering::rule);
+        OnnxFile.write(folder.model(), rule.map(r -> graph.withMetadata(ImageModel.DECISION, Json.write(r))).orElse(graph));
     }
 
     private Quality judge(Path model, String key, ContentHash asking) {

@@ -68,7 +68,7 @@ public final class ReportPage {
                 new Block.Figure("validation " + plan.quality().metric(), plan.quality().validation(),
                         workings.quality(chosen.validation(), "validation")),
                 test(plan),
-                new Block.Figure("p99 latency", plan.latencyMillis().p99(), workings.latency(chosen)),
+                new Block.Figure("p99 latency", plan.latencyMillis().p99(), workings.latency(brief, chosen)),
                 new Block.Figure("money a thousand requests", plan.unitCost().perThousandRequests().in(currency, 1),
                         workings.unitCost(brief, chosen)),
                 new Block.Figure("lifetime cost", plan.lifetimeCost().total(), workings.total(plan.lifetimeCost()))));
@@ -146,7 +146,7 @@ public final class ReportPage {
         LifetimeCost life = Planner.lifetimeCost(there, c, outcome.evidence().searchSeconds());
         Workings at = workings.at(r.volume().value());
         return Block.Row.of(volume, Block.Cell.of(c.name()), Block.Cell.of(r.quality().orElseThrow(), at.quality(c.validation(), "validation")),
-                Block.Cell.of(r.p99().orElseThrow(), at.latency(c)),
+                Block.Cell.of(r.p99().orElseThrow(), at.latency(there, c)),
                 Block.Cell.of(r.perThousandRequests().orElseThrow(), at.unitCost(there, c)),
                 Block.Cell.of(r.lifetime().orElseThrow(), at.total(life)));
     }

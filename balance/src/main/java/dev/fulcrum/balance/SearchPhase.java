@@ -42,8 +42,15 @@ final class SearchPhase implements World {
     private final Map<String, PrepareImageJob.Size> sizes;
     private final StoredTrials trials;
     private final Pace pace;
+    private final Runnable bought;
 
     SearchPhase(Asked asked, Machine machine, WeighPhase.Weights weights, StoredTrials trials, Pace pace) {
+        this(asked, machine, weights, trials, pace, () -> { });
+    }
+
+    /// @param bought is called after each purchase, on the thread that made it
+    SearchPhase(Asked asked, Machine machine, WeighPhase.Weights weights, StoredTrials trials, Pace pace, Runnable bought) {
+        this.bought = bought;
         this.asked = asked;
         this.machine = machine;
         this.sizes = weights.sizes().stream().collect(Collectors.toMap(PrepareImageJob.Size::name, s -> s));
@@ -64,7 +71,10 @@ final class SearchPhase implements World {
         for (int i = 0; i < dearestFirst.size(); i++) {
             Purchase purchase = dearestFirst.get(i);
             Place place = new Place(move.phase(), i + 1, dearestFirst.size());
-            work.add(() -> made.accept(make(purchase, place)));
+            work.add(() -> {
+                made.accept(make(purchase, place));
+                bought.run();
+            });
         }
         SideBySide.run(machine.cores(), work);
     }

@@ -68,10 +68,12 @@ record Workings(String result, String flags) {
                 Wording.count(seen.right()), Wording.count(seen.total()), split, exact(seen.value())), seen.estimate());
     }
 
-    /// What was weighed.
-    Block.Working latency(Candidate candidate) {
-        return plan("one request at a time, geometric mean of %d fresh processes, 90 %% prediction interval for the next"
-                .formatted(candidate.weights().processes()), candidate.latency().p99());
+    /// What was weighed, and what the brief adds for the server.
+    Block.Working latency(Brief brief, Candidate candidate) {
+        double overhead = Planner.served(brief, candidate).latency().p50().value() - candidate.latency().p50().value();
+        String server = overhead > 0 ? "; " + exact(overhead) + " ms for the server, deployment.overhead, added" : "";
+        return plan("one request at a time, geometric mean of %d fresh processes, 90 %% prediction interval for the next%s"
+                .formatted(candidate.weights().processes(), server), Planner.served(brief, candidate).latency().p99());
     }
 
     private Block.Working why(String sum, Estimate figure) {

@@ -10,6 +10,7 @@ import dev.fulcrum.balance.DecideAgain;
 import dev.fulcrum.balance.Machine;
 import dev.fulcrum.balance.Outcome;
 import dev.fulcrum.balance.Predict;
+import dev.fulcrum.balance.Progress;
 import dev.fulcrum.balance.ResultFolder;
 import dev.fulcrum.data.CanonicalSize;
 import dev.fulcrum.data.Images;
@@ -42,6 +43,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +72,8 @@ class WholePathTest {
     @TempDir
     static Path folder;
     private static Outcome outcome;
+    /// What was in hand while the first run searched, and whether its model and plan lay there then.
+    private static final List<String> IN_HAND = Collections.synchronizedList(new ArrayList<>());
 
     @BeforeAll
     static void balance() throws IOException {
@@ -102,9 +107,22 @@ class WholePathTest {
 
     private static Outcome run(Brief brief, String result) {
         try (Sandbox sandbox = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker"))) {
-            Machine machine = new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, p -> { }, TestingWeighings.WEIGHINGS);
-            return new Balance(new Asked(brief, folder, new ResultFolder(folder.resolve(result)), "shapes", "test"), machine).run();
+            Asked asked = new Asked(brief, folder, new ResultFolder(folder.resolve(result)), "shapes", "test").whileSearching();
+            Machine machine = new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, p -> seen(p, asked.folder()), TestingWeighings.WEIGHINGS);
+            return new Balance(asked, machine).run();
         }
+    }
+
+    private static void seen(Progress progress, ResultFolder result) {
+        if (!progress.phase().equals("in hand")) return;
+        boolean whole = OnnxFile.read(result.model()).metadata().containsKey("fulcrum.candidate") && !Files.exists(result.report());
+        IN_HAND.add(Json.readFile(result.plan(), Map.class).get("candidate") + (whole ? "" : " without its model"));
+    }
+
+    @Test
+    @Order(1)
+    void aPlanIsInHandWhileTheSearchGoesOn() {
+        assertThat(IN_HAND).isNotEmpty().allSatisfy(plan -> assertThat(plan).matches("w\\d+ .*(fp32|int8)"));
     }
 
     @Test

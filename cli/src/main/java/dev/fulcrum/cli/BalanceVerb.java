@@ -1,5 +1,6 @@
 package dev.fulcrum.cli;
 
+import dev.fulcrum.balance.Asked;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -25,6 +26,10 @@ final class BalanceVerb extends Verb {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of all random choices; by default the brief's.")
     Long seed;
 
+    @Option(names = "--serve-while-searching", description = "Writes model.onnx and plan.json each time that another plan is the best so far, "
+            + "so that it can be served meanwhile.")
+    boolean early;
+
     BalanceVerb(Door door) {
         super(door);
     }
@@ -32,7 +37,8 @@ final class BalanceVerb extends Verb {
     @Override
     Answer answer() {
         door.goOn().with(command());
-        return Flows.balance(brief, folder(), overrides.byKey(), seed == null ? OptionalLong.empty() : OptionalLong.of(seed), door.line());
+        Asked asked = Flows.asked(brief, folder(), overrides.byKey(), seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
+        return Flows.balance(early ? asked.whileSearching() : asked, brief, door.line());
     }
 
     /// `results/fashion` for both `examples/fashion/brief.yaml` and `fashion.yaml`.

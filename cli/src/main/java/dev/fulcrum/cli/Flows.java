@@ -46,8 +46,9 @@ import java.util.stream.Stream;
 final class Flows {
     private Flows() {}
 
-    static Answer balance(Path brief, Path result, Map<String, String> overrides, OptionalLong seed, LiveLine line) {
-        Asked asked = asked(brief, result, overrides, seed);
+    /// @param asked what to carry out
+    /// @param brief its file, for what to type next
+    static Answer balance(Asked asked, Path brief, LiveLine line) {
         try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox())) {
             Outcome outcome = new Balance(asked, machine(sandbox, line)).run();
             line.clear();

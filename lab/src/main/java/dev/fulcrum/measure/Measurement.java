@@ -27,6 +27,18 @@ public record Measurement(LatencyDistribution latency, Map<Integer, Estimate> ba
         return new Measurement(latency, batches, memory, energy, threads, processes);
     }
 
+    /// The same behind a server that takes time of its own for every request, on the core that runs the model.
+    ///
+    /// @param overhead ms a request, at least 0
+    public Measurement behind(Estimate overhead) {
+        if (overhead.value() == 0) return this;
+        Map<Integer, Estimate> batches = new TreeMap<>();
+        batchMillis.forEach((batch, ms) -> batches.put(batch, ms.plus(overhead.in("ms", batch))));
+        LatencyDistribution served = new LatencyDistribution(latency.p50().plus(overhead), latency.p95().plus(overhead),
+                latency.p99().plus(overhead), latency.dispersion());
+        return new Measurement(served, batches, memory, energy, threads, processes);
+    }
+
     /// Requests a second of one worker at the batch size that carries the most.
     public Estimate bestThroughput() {
         return batchMillis.entrySet().stream()

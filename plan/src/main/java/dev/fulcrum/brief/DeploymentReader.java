@@ -14,8 +14,8 @@ final class DeploymentReader {
     private static final Map<String, List<String>> KEYS = new LinkedHashMap<>();
 
     static {
-        KEYS.put(POOL, List.of("utilisation", "memoryStep"));
-        KEYS.put("dedicated", List.of("minimum", "spare", "cores", "scaling", "balancing", "utilisation"));
+        KEYS.put(POOL, List.of("utilisation", "memoryStep", "overhead"));
+        KEYS.put("dedicated", List.of("minimum", "spare", "cores", "scaling", "balancing", "utilisation", "overhead"));
         KEYS.put("serverless", List.of("tariff", "fee", "gigabyteSecond", "rounding", "memoryStep", "coldStart", "keepAlive"));
         KEYS.put("batch", List.of());
     }
@@ -53,11 +53,13 @@ final class DeploymentReader {
     private Deployment pool() {
         pricing.line(section, "utilisation", PriceBook.UTILISATION);
         pricing.line(section, "memoryStep", PriceBook.MEMORY_STEP);
+        pricing.line(section, "overhead", PriceBook.OVERHEAD);
         return new Deployment.SharedPool(pricing.value(PriceBook.UTILISATION), pricing.estimate(PriceBook.MEMORY_STEP));
     }
 
     private Deployment dedicated() {
         pricing.line(section, "utilisation", PriceBook.UTILISATION);
+        pricing.line(section, "overhead", PriceBook.OVERHEAD);
         return new Deployment.Dedicated(pricing.whole(section, "minimum", PriceBook.MINIMUM_REPLICAS),
                 pricing.whole(section, "spare", PriceBook.SPARE_REPLICAS), pricing.whole(section, "cores", PriceBook.REPLICA_CORES),
                 section.word("scaling", "hourly", "fixed").map(DeploymentReader::constant).map(Deployment.Scaling::valueOf)

@@ -51,6 +51,7 @@ record LineForm(String unit, Function<String, Dimension> writing, Range range) {
         DEFAULTS.put(PriceBook.HARDWARE_TREND, RATE);
         DEFAULTS.put(PriceBook.UTILISATION, SHARE);
         DEFAULTS.put(PriceBook.MEMORY_STEP, MEMORY);
+        DEFAULTS.put(PriceBook.OVERHEAD, of("ms", Dimension.MILLIS, Range.NOT_NEGATIVE));
         DEFAULTS.put(PriceBook.SAFETY, of("1", Dimension.RATIO, Range.between(1, 100)));
         DEFAULTS.put(PriceBook.MINIMUM_REPLICAS, REPLICAS);
         DEFAULTS.put(PriceBook.SPARE_REPLICAS, REPLICAS);

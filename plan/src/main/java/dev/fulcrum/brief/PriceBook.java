@@ -37,6 +37,7 @@ public record PriceBook(String currency, Map<String, Line> lines) {
     public static final String DISCOUNT_RATE = "discountRate";
     public static final String UTILISATION = "utilisation";
     public static final String MEMORY_STEP = "memoryStep";
+    public static final String OVERHEAD = "overhead";
     public static final String WATTS_BUSY_CORE = "wattsBusyCore";
     public static final String WATTS_IDLE = "wattsIdle";
     public static final String ENGINEER_HOUR = "engineerHour";

@@ -64,11 +64,11 @@ public record Atlas(Side x, Side y, List<String> candidates, List<Cell> cells, S
     ///
     /// @param count values at which is looked; between two of them the first change is found exactly
     public static List<Border> borders(Brief brief, List<Candidate> candidates, Estimate search, Axis axis, int count, long seed) {
-        return Borders.along(brief, candidates, search, axis, count, seed);
+        return Borders.along(brief, Served.by(brief, candidates), search, axis, count, seed);
     }
 
     /// With another number of values on each axis.
     public static Atlas of(Brief brief, List<Candidate> candidates, Estimate search, Axis x, Axis y, int across, int up, long seed) {
-        return new AtlasGrid(brief, candidates, search, x, y, across, up, seed).atlas();
+        return new AtlasGrid(brief, Served.by(brief, candidates), search, x, y, across, up, seed).atlas();
     }
 }

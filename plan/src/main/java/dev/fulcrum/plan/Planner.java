@@ -23,26 +23,32 @@ public final class Planner {
     }
 
     public static Decision decide(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, PromiseGate gate) {
-        return new Choice(brief, candidates, searchCoreSeconds, gate).decide();
+        return new Choice(brief, Served.by(brief, candidates), searchCoreSeconds, gate).decide();
     }
 
     /// The same when a candidate runs already, so that a change must be worth its effort.
     ///
     /// @param deployed its name
     public static Decision decide(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, Optional<String> deployed) {
-        return new Choice(brief, candidates, searchCoreSeconds, PromiseGate.USUAL, new Fleets(), deployed).decide();
+        return new Choice(brief, Served.by(brief, candidates), searchCoreSeconds, PromiseGate.USUAL, new Fleets(), deployed).decide();
     }
 
     /// What one candidate costs over the horizon, feasible or not.
     public static LifetimeCost lifetimeCost(Brief brief, Candidate candidate, Estimate searchCoreSeconds) {
-        return new CostModel(brief).cost(candidate, searchCoreSeconds);
+        return new CostModel(brief).cost(Served.by(brief, candidate), searchCoreSeconds);
     }
 
     /// The same at each of some numbers of requests a month: faster than one by one, since capacities are found once.
     public static List<LifetimeCost> lifetimeCosts(Brief brief, Candidate candidate, Estimate searchCoreSeconds, List<Double> volumes) {
         Fleets fleets = new Fleets();
+        Candidate served = Served.by(brief, candidate);
         return volumes.stream().map(v -> new CostModel(brief.atDemand(v), brief.quality().confidence(), fleets)
-                .cost(candidate, searchCoreSeconds)).toList();
+                .cost(served, searchCoreSeconds)).toList();
+    }
+
+    /// A candidate as the brief's deployment sees it: with what its server takes beside the model. All else here takes candidates as weighed.
+    public static Candidate served(Brief brief, Candidate candidate) {
+        return Served.by(brief, candidate);
     }
 
     /// Money over the horizon for having no model at all (`quality.worth`); 0 where nobody asks, nothing where a model must be had.
@@ -54,13 +60,15 @@ public final class Planner {
     /// Serving money of each month of the horizon, not discounted.
     public static List<Estimate> servingByMonth(Brief brief, Candidate candidate) {
         CostModel costs = new CostModel(brief);
-        return IntStream.rangeClosed(1, brief.demand().horizon()).mapToObj(t -> costs.servingMonth(candidate, t)).toList();
+        Candidate served = Served.by(brief, candidate);
+        return IntStream.rangeClosed(1, brief.demand().horizon()).mapToObj(t -> costs.servingMonth(served, t)).toList();
     }
 
     /// Decided again at each volume from the same measurements.
     public static List<TableRow> table(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, List<Double> volumes) {
         Fleets fleets = new Fleets();
+        List<Candidate> served = Served.by(brief, candidates);
         return volumes.stream().map(brief::atDemand)
-                .map(b -> new Choice(b, candidates, searchCoreSeconds, PromiseGate.USUAL, fleets).row()).toList();
+                .map(b -> new Choice(b, served, searchCoreSeconds, PromiseGate.USUAL, fleets).row()).toList();
     }
 }

@@ -55,7 +55,7 @@ public final class WhatIf {
     /// @param search core-seconds held for looking, charged to every candidate
     public static WhatIf of(Brief brief, List<Candidate> candidates, Estimate search) {
         Map<Map<Axis, Double>, WhatIf> shapes = new ConcurrentHashMap<>();
-        WhatIf first = new WhatIf(brief, List.copyOf(candidates), search, new Fleets(), Map.of(), shapes);
+        WhatIf first = new WhatIf(brief, Served.by(brief, candidates), search, new Fleets(), Map.of(), shapes);
         shapes.put(Map.of(), first);
         return first;
     }

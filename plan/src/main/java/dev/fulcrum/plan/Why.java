@@ -37,7 +37,8 @@ public record Why(Plan plan, Optional<String> against, List<Entry> bill, Optiona
 
     /// @param asked the candidate to compare with; by default, and for the chosen itself, the runner-up
     /// @throws dev.fulcrum.unit.FaultException when there is no candidate of that name
-    public static Why of(Brief brief, List<Candidate> candidates, Estimate searchCoreSeconds, Plan plan, Optional<String> asked) {
+    public static Why of(Brief brief, List<Candidate> weighed, Estimate searchCoreSeconds, Plan plan, Optional<String> asked) {
+        List<Candidate> candidates = Served.by(brief, weighed);
         Optional<Candidate> other = asked.map(name -> named(candidates, name)).filter(c -> !c.name().equals(plan.candidate()))
                 .or(() -> plan.runnerUp().map(name -> named(candidates, name)));
         CostModel costs = new CostModel(brief);

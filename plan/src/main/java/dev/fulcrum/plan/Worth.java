@@ -17,7 +17,7 @@ public record Worth(String currency, double perfect, double loss, List<Item> ite
 
     /// At the brief's own point.
     public static Worth of(Brief brief, List<Candidate> candidates, Estimate search, long seed) {
-        return new InformationValue(brief, candidates, search, seed).worth();
+        return new InformationValue(brief, Served.by(brief, candidates), search, seed).worth();
     }
 
     /// @param deed  for example "weighing w16 d2 again"

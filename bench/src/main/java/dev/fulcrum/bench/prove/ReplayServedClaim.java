@@ -56,14 +56,17 @@ final class ReplayServedClaim {
     private static Map<String, Object> capacities(Map<Measurement, Path> models, ServedCapacities served) {
         Map<String, Object> each = new LinkedHashMap<>();
         int near = 0;
+        int nearP99 = 0;
         for (Map.Entry<Measurement, Path> model : models.entrySet()) {
             if (!served.isShown(model.getKey())) continue;
             double predicted = served.predicted(model.getKey());
             double shown = served.shown(model.getKey());
             if (Math.abs(shown / predicted - 1) <= NEAR) near++;
+            ServedCapacities.PartLoad p99 = served.partLoad(model.getKey());
+            if (Math.abs(p99.shown() / p99.predicted() - 1) <= NEAR) nearP99++;
             each.put(model.getValue().getParent().getFileName().toString(),
-                    Map.of("slower", served.slower(model.getKey()), "predicted", predicted, "shown", shown, "ratio", shown / predicted));
+                    Map.of("slower", served.slower(model.getKey()), "predicted", predicted, "shown", shown, "ratio", shown / predicted, "p99At80Percent", p99));
         }
-        return Map.of("each", each, "within15Percent", near + " of " + each.size());
+        return Map.of("each", each, "within15Percent", near + " of " + each.size(), "p99Within15Percent", nearP99 + " of " + each.size());
     }
 }

@@ -6,6 +6,7 @@ import dev.fulcrum.capacity.Balancing;
 import dev.fulcrum.capacity.BatchingRule;
 import dev.fulcrum.capacity.Capacity;
 import dev.fulcrum.capacity.ServiceCurve;
+import dev.fulcrum.capacity.Simulation;
 import dev.fulcrum.load.Figures;
 import dev.fulcrum.load.OpenLoop;
 import dev.fulcrum.load.Wire;
@@ -34,17 +35,26 @@ import java.util.function.UnaryOperator;
 /// the fastest model is sent for a moment, and a try counts when both times it was as fast as it is usually.
 public final class ServedCapacities implements AutoCloseable {
     private static final int CONNECTIONS = 64;
+    /// That keep one worker at work. More would queue for batches that are larger than those of a server that keeps its promise, and a large
+    /// model's rows are dearer in those.
+    private static final int AT_WORK = 16;
     private static final double SECONDS = 2;
-    /// On one core the compiler shares the time with the requests: after 15 s of them the server was still twice as slow as at its end.
-    private static final int MOST_WARM_ROUNDS = 40;
+    /// On one core the compiler shares the time with the requests: after 15 s of them the server was still twice as slow as at its end, after a minute
+    /// it stood at 18,000 requests a second for a while, and ended at 22,000.
+    private static final int MOST_WARM_ROUNDS = 80;
     /// The gain of a round over the best of those before it below which the server counts as warm, so many times in a row.
     private static final double STEADY = 0.03;
-    private static final int STEADY_ROUNDS = 8;
+    private static final int STEADY_ROUNDS = 16;
     private static final Comparator<Measurement> BY_TIME = Comparator.comparingDouble(m -> m.serviceSeconds().value());
     private static final int ROUNDS = 5;
     /// No model is faster than weighed by more than chance.
     private static final double MIN_SLOWER = 0.8;
     private static final double PRECISE = 0.03;
+    /// Of the rate at saturation: surely too much.
+    private static final double CEILING = 1.5;
+    /// Share of the predicted capacity at which p99 is compared, and tries of which the middle one counts.
+    private static final double PART_LOAD = 0.8;
+    private static final int TRIES = 3;
     /// Share of the usual rate of the fastest model at which the machine counts as undisturbed, and how long to wait for that.
     private static final double USUAL = 0.88;
     private static final double PACE_SECONDS = 0.3;
@@ -82,7 +92,7 @@ public final class ServedCapacities implements AutoCloseable {
 
     /// What becomes faster is reading, queueing and writing, which all models share and the fastest shows.
     private void warm() {
-        loaded.values().forEach(model -> model.closed(CONNECTIONS, 1));
+        loaded.values().forEach(model -> model.closed(AT_WORK, 1));
         double best = 0;
         int steady = 0;
         for (int round = 0; round < MOST_WARM_ROUNDS && steady < STEADY_ROUNDS; round++) {
@@ -91,7 +101,7 @@ public final class ServedCapacities implements AutoCloseable {
             best = Math.max(best, rate);
             System.err.printf("prove: warm-up round %d, %.0f requests/s of the fastest model%n", round + 1, rate);
         }
-        loaded.values().forEach(model -> model.closed(CONNECTIONS, 1));
+        loaded.values().forEach(model -> model.closed(AT_WORK, 1));
     }
 
     private Measurement fastest() {
@@ -113,7 +123,7 @@ public final class ServedCapacities implements AutoCloseable {
     }
 
     private double saturated(Measurement model) {
-        return 1 / loaded.get(model).closed(CONNECTIONS, SECONDS).rate();
+        return 1 / loaded.get(model).closed(AT_WORK, SECONDS).rate();
     }
 
     private static double alone(Measurement model) {
@@ -124,7 +134,7 @@ public final class ServedCapacities implements AutoCloseable {
     private double search(Measurement model) {
         try (Wire wire = loaded.get(model).wire(CONNECTIONS)) {
             HighestLoad.Attempt attempt = (rate, with) -> attempt(wire, rate, with);
-            HighestLoad.Found found = new HighestLoad(attempt, 1.25 / saturated(model), PRECISE, MAY_STAND * limit).find(seed);
+            HighestLoad.Found found = new HighestLoad(attempt, CEILING / saturated(model), PRECISE, MAY_STAND * limit).find(seed);
             double rate = found.rate();
             System.err.printf("prove: %d models searched, the last shows %.0f/s of %.0f/s predicted%n", shown.size() + 1, rate, predicted(model));
             return rate;
@@ -151,7 +161,7 @@ public final class ServedCapacities implements AutoCloseable {
     }
 
     private boolean isUsual() {
-        return loaded.get(fastest()).closed(CONNECTIONS, PACE_SECONDS).rate() >= USUAL * usual;
+        return loaded.get(fastest()).closed(AT_WORK, PACE_SECONDS).rate() >= USUAL * usual;
     }
 
     /// How often a try waited a second for the machine.
@@ -182,7 +192,27 @@ public final class ServedCapacities implements AutoCloseable {
 
     /// Requests a second by the plan's simulation over what the model takes behind the server.
     public double predicted(Measurement model) {
-        return Capacity.of(BatchingRule.of(ServiceCurve.of(served(model)), limit), 1, Balancing.RANDOM, seed).of(1);
+        return Capacity.of(rule(model), 1, Balancing.RANDOM, seed).of(1);
+    }
+
+    private BatchingRule rule(Measurement model) {
+        return BatchingRule.of(ServiceCurve.of(served(model)), limit);
+    }
+
+    /// Milliseconds of p99 at 80 % of the predicted capacity.
+    ///
+    /// @param predicted by the plan's simulation
+    /// @param shown     by the load tester, the middle one of three tries
+    public record PartLoad(double predicted, double shown) {}
+
+    public PartLoad partLoad(Measurement model) {
+        double rate = PART_LOAD * predicted(model);
+        int requests = (int) Math.max(200, rate * SECONDS);
+        double[] shown = new double[TRIES];
+        for (int i = 0; i < TRIES; i++) {
+            shown[i] = replay(model, Arrivals.poisson(rate, requests, seed + i)).p99().value();
+        }
+        return new PartLoad(1000 * Simulation.of(rule(model), 1, seed).poisson(rate, requests).p99(), Quantiles.of(shown, 0.5));
     }
 
     /// What an inference costs behind the server.
