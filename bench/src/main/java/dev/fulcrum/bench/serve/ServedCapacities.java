@@ -35,9 +35,9 @@ import java.util.function.UnaryOperator;
 /// the fastest model is sent for a moment, and a try counts when both times it was as fast as it is usually.
 public final class ServedCapacities implements AutoCloseable {
     private static final int CONNECTIONS = 64;
-    /// That keep one worker at work. More would queue for batches that are larger than those of a server that keeps its promise, and a large
-    /// model's rows are dearer in those.
-    private static final int AT_WORK = 16;
+    /// Fewer connections than [#CONNECTIONS], so that batches stay smaller: rows of a large model are dearer in large batches, and a server that keeps
+    /// its promise forms smaller ones. They do not keep a small model at work; the better rate of the two is what the server can do.
+    private static final int FEWER = 16;
     private static final double SECONDS = 2;
     /// On one core the compiler shares the time with the requests: after 15 s of them the server was still twice as slow as at its end, after a minute
     /// it stood at 18,000 requests a second for a while, and ended at 22,000.
@@ -46,7 +46,7 @@ public final class ServedCapacities implements AutoCloseable {
     private static final double STEADY = 0.03;
     private static final int STEADY_ROUNDS = 16;
     private static final Comparator<Measurement> BY_TIME = Comparator.comparingDouble(m -> m.serviceSeconds().value());
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 3;
     /// No model is faster than weighed by more than chance.
     private static final double MIN_SLOWER = 0.8;
     private static final double PRECISE = 0.03;
@@ -92,16 +92,16 @@ public final class ServedCapacities implements AutoCloseable {
 
     /// What becomes faster is reading, queueing and writing, which all models share and the fastest shows.
     private void warm() {
-        loaded.values().forEach(model -> model.closed(AT_WORK, 1));
+        loaded.values().forEach(model -> model.closed(CONNECTIONS, 1));
         double best = 0;
         int steady = 0;
         for (int round = 0; round < MOST_WARM_ROUNDS && steady < STEADY_ROUNDS; round++) {
-            double rate = 1 / saturated(fastest());
+            double rate = loaded.get(fastest()).closed(CONNECTIONS, SECONDS).rate();
             steady = rate > best * (1 + STEADY) ? 0 : steady + 1;
             best = Math.max(best, rate);
             System.err.printf("prove: warm-up round %d, %.0f requests/s of the fastest model%n", round + 1, rate);
         }
-        loaded.values().forEach(model -> model.closed(AT_WORK, 1));
+        loaded.values().forEach(model -> model.closed(CONNECTIONS, 1));
     }
 
     private Measurement fastest() {
@@ -123,7 +123,8 @@ public final class ServedCapacities implements AutoCloseable {
     }
 
     private double saturated(Measurement model) {
-        return 1 / loaded.get(model).closed(AT_WORK, SECONDS).rate();
+        LoadedServer at = loaded.get(model);
+        return 1 / Math.max(at.closed(CONNECTIONS, SECONDS).rate(), at.closed(FEWER, SECONDS).rate());
     }
 
     private static double alone(Measurement model) {
@@ -161,7 +162,7 @@ public final class ServedCapacities implements AutoCloseable {
     }
 
     private boolean isUsual() {
-        return loaded.get(fastest()).closed(AT_WORK, PACE_SECONDS).rate() >= USUAL * usual;
+        return loaded.get(fastest()).closed(CONNECTIONS, PACE_SECONDS).rate() >= USUAL * usual;
     }
 
     /// How often a try waited a second for the machine.
