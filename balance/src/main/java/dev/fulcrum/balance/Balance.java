@@ -35,7 +35,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// The whole flow: data, weighing, search, confirmation, decision, hand-over.
 ///
@@ -100,9 +99,9 @@ public final class Balance {
         StoredTrials trials = new StoredTrials(ledger, asked.folder(), asked.line(), scope(data, settings, budget), provenance, prices);
         pace.add(trials.trials().stream().mapToDouble(Trial::coreSeconds).sum());
         RecordedAnswers answers = new RecordedAnswers(asked.folder());
-        Consumer<WeighPhase.Weights> bought = bought(data, weights, trials, answers, provenance);
-        if (!trials.trials().isEmpty()) bought.accept(weights);
-        SearchPhase buyer = new SearchPhase(asked, machine, weights, trials, pace, () -> bought.accept(weights));
+        Runnable bought = bought(data, weights, trials, answers, provenance);
+        if (!trials.trials().isEmpty()) bought.run();
+        SearchPhase buyer = new SearchPhase(asked, machine, weights, trials, pace, bought);
         StopReason stop = search(buyer, volume, weights, data, settings, trials);
         WeighPhase.Weights all = compress(weights, weighing, settings, shares, trials, provenance, ledger, bought);
         DataPhase sizes = new DataPhase(asked, data, trials);
@@ -113,12 +112,13 @@ public final class Balance {
         return new HandOver(asked, machine, ledger, provenance, prices).run(evidence);
     }
 
-    /// What happens after each purchase: where plans are wanted while the search goes on, the best one so far is looked for.
-    private Consumer<WeighPhase.Weights> bought(ImageData data, WeighPhase.Weights weights, StoredTrials trials, RecordedAnswers answers,
+    /// What happens after each purchase: where plans are wanted while the search goes on, the best one so far is looked for. Trials of an earlier
+    /// start may be of pruned forms, whichever phase goes on.
+    private Runnable bought(ImageData data, WeighPhase.Weights weights, StoredTrials trials, RecordedAnswers answers,
             Provenance provenance) {
-        if (!asked.early()) return _ -> { };
+        if (!asked.early()) return () -> { };
         PlanInHand inHand = new PlanInHand(asked, machine, provenance, data.dataset().digest(), coreSeconds(weights.seconds() * machine.cores()));
-        return all -> inHand.look(candidates(trials, all.weights(), answers));
+        return () -> inHand.look(candidates(trials, weights.with(CompressPhase.Pruned.of(asked.folder())).weights(), answers));
     }
 
     private StopReason search(SearchPhase buyer, VolumeSearch volume, WeighPhase.Weights weights, ImageData data,
@@ -133,7 +133,7 @@ public final class Balance {
 
     /// Cheaper forms of what was trained; the weights with theirs among them.
     private WeighPhase.Weights compress(WeighPhase.Weights weights, WeighPhase weighing, SuccessiveHalving.Settings settings,
-            StatedBudget.Shares shares, StoredTrials trials, Provenance provenance, Ledger ledger, Consumer<WeighPhase.Weights> bought) {
+            StatedBudget.Shares shares, StoredTrials trials, Provenance provenance, Ledger ledger, Runnable bought) {
         if (!asked.brief().compress().any() || trials.trials().isEmpty()) return weights;
         List<Weighed> sizes = weighed(weights);
         CompressPhase phase = new CompressPhase(asked, machine, weighing);
@@ -144,7 +144,7 @@ public final class Balance {
         record(ledger, "weigh pruned", pruned.seconds(), Map.of("models", pruned.weights().size()), provenance);
         WeighPhase.Weights all = weights.with(pruned);
         List<CompressionSearch.Pruned> forms = pruned.forms().stream().map(f -> new CompressionSearch.Pruned(weighed(all, f.size()), f.key())).toList();
-        new SearchPhase(asked, machine, all, trials, pace, () -> bought.accept(all)).run(new CompressionSearch(compressing, sizes, forms));
+        new SearchPhase(asked, machine, all, trials, pace, bought).run(new CompressionSearch(compressing, sizes, forms));
         return all;
     }
 

@@ -34,6 +34,13 @@ final class Candidates {
         this.weights = weights;
     }
 
+    /// The trial key of a candidate by its name.
+    ///
+    /// @param candidates by trial key, the named one among them
+    static String key(Map<String, Candidate> candidates, String name) {
+        return candidates.entrySet().stream().filter(e -> e.getValue().name().equals(name)).findFirst().orElseThrow().getKey();
+    }
+
     /// Makes the candidates again with some measurements replaced.
     interface Maker {
         Map<String, Candidate> with(Map<String, Measurement> replaced);

@@ -53,9 +53,10 @@ public final class CheckPlan {
 
     private Check run(Path model, Optional<Path> data, Machine machine) {
         Optional<Evidence> evidence = evidence();
+        Optional<Planned> planned = evidence.flatMap(this::planned);
         MeasureModel.Done fresh = MeasureModel.of(model, machine, ROUNDS,
-                m -> weighed(m, evidence).stream().allMatch(Check.Claim::clear));
-        claims.addAll(weighed(fresh.measurement(), evidence));
+                m -> weighed(m, planned).stream().allMatch(Check.Claim::clear));
+        claims.addAll(weighed(fresh.measurement(), planned));
         evidence.map(e -> e.machine().cpu()).filter(cpu -> !cpu.equals(fresh.environment().cpu()))
                 .ifPresent(cpu -> notes.add("measured on " + fresh.environment().cpu() + ", planned on " + cpu));
         claims.stream().filter(c -> !c.clear()).forEach(c -> notes.add(c.name() + ": the fresh interval reaches back over the bound; "
@@ -81,30 +82,32 @@ public final class CheckPlan {
         return evidence.list().stream().filter(c -> c.name().equals(plan.candidate())).findFirst();
     }
 
-    private List<Check.Claim> weighed(Measurement fresh, Optional<Evidence> evidence) {
+    /// @param brief     at the plan's demand
+    /// @param candidate the plan's, as it was weighed then
+    private record Planned(Brief brief, Candidate candidate) {}
+
+    private Optional<Planned> planned(Evidence evidence) {
+        return candidate(evidence).map(c -> new Planned(DecideAgain.brief(evidence, Optional.empty(), Map.of()).atDemand(plan.demand().value()), c));
+    }
+
+    private List<Check.Claim> weighed(Measurement fresh, Optional<Planned> planned) {
+        Optional<Planned> now = planned.map(p -> new Planned(p.brief(), p.candidate().withWeights(fresh)));
         List<Check.Claim> weighed = new ArrayList<>();
         Estimate p99 = plan.latencyMillis().p99();
         Estimate unitCost = plan.unitCost().perThousandRequests();
-        if (p99.high() != null) weighed.add(Check.Claim.atMost("p99", p99, served(evidence, fresh).latency().p99(), tolerance));
-        if (unitCost.high() != null) {
-            evidence.flatMap(e -> candidate(e).map(c -> unitCost(e, c, fresh)))
-                    .ifPresent(now -> weighed.add(Check.Claim.atMost("unit cost", unitCost, now, tolerance)));
-        }
+        if (p99.high() != null) weighed.add(Check.Claim.atMost("p99", p99, now.map(CheckPlan::p99).orElse(fresh.latency().p99()), tolerance));
+        if (unitCost.high() != null) now.ifPresent(n -> weighed.add(Check.Claim.atMost("unit cost", unitCost, unitCost(n), tolerance)));
         return weighed;
     }
 
     /// The plan's p99 holds its server's own time.
-    private Measurement served(Optional<Evidence> evidence, Measurement fresh) {
-        return evidence.flatMap(e -> candidate(e).map(c -> Planner.served(brief(e), c.withWeights(fresh)).weights())).orElse(fresh);
-    }
-
-    private Brief brief(Evidence evidence) {
-        return DecideAgain.brief(evidence, Optional.empty(), Map.of()).atDemand(plan.demand().value());
+    private static Estimate p99(Planned now) {
+        return Planner.served(now.brief(), now.candidate()).latency().p99();
     }
 
     /// What the planned demand would cost with the fresh measurement in the candidate's place.
-    private Estimate unitCost(Evidence evidence, Candidate c, Measurement fresh) {
-        return Planner.servingByMonth(brief(evidence), c.withWeights(fresh)).getFirst()
+    private Estimate unitCost(Planned now) {
+        return Planner.servingByMonth(now.brief(), now.candidate()).getFirst()
                 .in(plan.unitCost().perThousandRequests().unit(), 1000 / plan.demand().value());
     }
 

@@ -75,7 +75,7 @@ public record Evidence(String line, String briefFile, String briefText, Map<Stri
 
     /// The trial key of a candidate by its name.
     String key(String candidate) {
-        return candidates.entrySet().stream().filter(e -> e.getValue().name().equals(candidate)).findFirst().orElseThrow().getKey();
+        return Candidates.key(candidates, candidate);
     }
 
     Evidence with(Map<String, Candidate> weighedAgain, Estimate search, double spent) {

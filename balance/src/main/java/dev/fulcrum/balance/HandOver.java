@@ -49,7 +49,7 @@ final class HandOver {
         Brief brief = asked.brief();
         Decision decision = Planner.decide(brief, evidence.list(), evidence.searchSeconds());
         Evidence complete = switch (decision) {
-            case Plan plan -> test(evidence, evidence.key(plan.candidate()), plan);
+            case Plan plan -> test(evidence, plan);
             case Infeasible _, DoNotBuild _ -> withoutModel(evidence);
         };
         complete.save(asked.folder());
@@ -66,7 +66,8 @@ final class HandOver {
     }
 
     /// Test quality is measured once for each model that is handed over, and never again.
-    private Evidence test(Evidence evidence, String key, Plan plan) {
+    private Evidence test(Evidence evidence, Plan plan) {
+        String key = evidence.key(plan.candidate());
         Path model = asked.folder().trialModel(key);
         ContentHash asking = Json.hash(Map.of("test", key, "data", evidence.data(), "model", ContentHash.ofFile(model)));
         Quality quality = ledger.purchase(asking)

@@ -38,8 +38,7 @@ final class PlanInHand {
     synchronized void look(Map<String, Candidate> candidates) {
         if (!(Planner.decide(asked.brief(), List.copyOf(candidates.values()), looking) instanceof Plan plan)) return;
         if (written.filter(plan.candidate()::equals).isPresent()) return;
-        String key = candidates.entrySet().stream().filter(e -> e.getValue().name().equals(plan.candidate())).findFirst().orElseThrow().getKey();
-        HandOver.model(asked.folder(), key, plan, data, provenance);
+        HandOver.model(asked.folder(), Candidates.key(candidates, plan.candidate()), plan, data, provenance);
         AtomicFile.write(asked.folder().plan(), Json.pretty(plan));
         written = Optional.of(plan.candidate());
         machine.progress().accept(Progress.of("in hand", plan.candidate() + ", " + asked.folder().model()));

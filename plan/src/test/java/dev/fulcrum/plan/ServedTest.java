@@ -55,7 +55,7 @@ class ServedTest {
     }
 
     @Test
-    void theMapsAndWhatIfSeeTheSame() {
+    void billAndTableSeeTheSame() {
         Candidate fast = candidate("fast", 0.1, 400, 8700);
         Candidate slow = candidate("slow", 0.2, 100, 8700);
         Brief behind = brief("demand", 1e9, "deployment.overhead", "50 ms");
@@ -65,6 +65,20 @@ class ServedTest {
         double billed = why.bill().stream().mapToDouble(e -> e.chosen().map(l -> l.amount().value()).orElse(0.0)).sum();
         assertThat(billed).isCloseTo(plan.lifetimeCost().total().value(), org.assertj.core.data.Percentage.withPercentage(1e-6));
         assertThat(Planner.table(behind, both, NO_SEARCH, List.of(1e9)).getFirst().p99()).contains(plan.latencyMillis().p99());
+    }
+
+    @Test
+    void mapsWhatIfAndWorthSeeTheSame() {
+        Brief plain = brief("demand", 1e9);
+        Brief behind = brief("demand", 1e9, "deployment.overhead", OVERHEAD + " ms");
+        List<Candidate> alone = List.of(ALONE, candidate("slow", 100, 400, 8800));
+        List<Candidate> byHand = List.of(BEHIND, Served.by(behind, alone.get(1)));
+        assertThat(Atlas.of(behind, alone, NO_SEARCH, Axis.VOLUME, Axis.MACHINE, 3, 1).cells())
+                .isEqualTo(Atlas.of(plain, byHand, NO_SEARCH, Axis.VOLUME, Axis.MACHINE, 3, 1).cells());
+        assertThat(Atlas.borders(behind, alone, NO_SEARCH, Axis.VOLUME, 5, 1)).isEqualTo(Atlas.borders(plain, byHand, NO_SEARCH, Axis.VOLUME, 5, 1));
+        assertThat(WhatIf.of(behind, alone, NO_SEARCH).at(1e9, 0, 0.05, 0.15)).isEqualTo(WhatIf.of(plain, byHand, NO_SEARCH).at(1e9, 0, 0.05, 0.15));
+        assertThat(WhatIf.of(behind, alone, NO_SEARCH).at(1e9, 0, 0.05, 0.15)).isNotEqualTo(WhatIf.of(plain, alone, NO_SEARCH).at(1e9, 0, 0.05, 0.15));
+        assertThat(Worth.of(behind, alone, NO_SEARCH, 1).loss()).isEqualTo(Worth.of(plain, byHand, NO_SEARCH, 1).loss());
     }
 
     @Test

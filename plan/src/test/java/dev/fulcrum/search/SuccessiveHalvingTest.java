@@ -167,6 +167,11 @@ class SuccessiveHalvingTest {
                 assertThat(train.epochs()).isBetween(1, 27);
             });
             assertThat(bought.subList(0, bought.indexOf(trained.getLast()))).noneMatch(t -> t.purchase() instanceof Purchase.Distill);
+            List<String> keys = bought.stream().map(t -> t.purchase().key()).sorted().toList();
+            for (int cut = 0; cut < bought.size(); cut++) {
+                List<Trial> resumed = runToEnd(new SuccessiveHalving(asked, family), family, bought.subList(0, cut), new Random(cut));
+                assertThat(resumed.stream().map(t -> t.purchase().key()).sorted().toList()).as("cut after %d", cut).isEqualTo(keys);
+            }
         }
     }
 
