@@ -33,7 +33,7 @@ class OverridesTest {
                 demand = 1e9; demand.requests = 12/s; demand.growth = 2 % a month; demand.horizon = 2 years
                 demand.profile = 2; demand.profile.peak = 4; demand.profile.trace = trace.csv
                 demand.profile.week = [1,2,3,4,5,6,7,8,9,10,11,12,1,2,3,4,5,6,7,8,9,10,11,12]
-                deployment = batch; deployment.kind = dedicated; deployment.utilisation = 0.4; deployment.memoryStep = 1 MiB
+                deployment = batch; deployment.kind = dedicated; deployment.utilisation = 0.4; deployment.memoryStep = 1 MiB; deployment.overhead = 2 ms
                 deployment.minimum = 3; deployment.spare = 2; deployment.cores = 2; deployment.scaling = fixed; deployment.balancing = random
                 deployment.tariff = cloud-run; deployment.fee = 1 USD/million; deployment.gigabyteSecond = 1e-5; deployment.rounding = 10 ms
                 deployment.coldStart = 3 s; deployment.keepAlive = 60 s
@@ -54,7 +54,7 @@ class OverridesTest {
                 prices.carbonIntensity = 1; prices.carbonPrice = 0.1 USD/kg; prices.discountRate = 8 %; prices.hardwareTrend = 0.3
                 prices.utilisation = 0.9; prices.memoryStep = 1 GiB; prices.safety = 3; prices.minimumReplicas = 4; prices.spareReplicas = 4
                 prices.replicaCores = 4; prices.engineerHour = 10; prices.label = 9; prices.storage = 0.5; prices.interruptions = 3
-                prices.checkpoint = 9 s; prices.restart = 9 s
+                prices.checkpoint = 9 s; prices.restart = 9 s; prices.overhead = 2 ms
                 """;
         for (String pair : table.split("\\s*[;\\n]\\s*")) VALUES.put(pair.split(" = ")[0].strip(), pair.split(" = ")[1].strip());
         for (String key : new String[] {"minimum", "spare", "cores", "scaling", "balancing"}) context(key, "dedicated");
