@@ -28,8 +28,8 @@ import java.util.function.UnaryOperator;
 ///
 /// A weighing times the model in a loop. Behind a server each request costs reading, queueing and writing on the same core, each batch a wake-up, and
 /// between two batches others use the caches; how much depends on the model. So each model is weighed where it runs: its rate at saturation gives how
-/// many times as long as weighed it takes, `1 / rate = slower x l(knee) / knee + overhead`, the overhead from the fastest model, which is taken to be
-/// no slower. What is predicted from it is what it carries within the limit under arrivals by chance.
+/// many times as long as weighed it takes, `1 / rate = slower x l(knee) / knee + overhead`, the overhead from the model that loses least, which is taken
+/// to be no slower. What is predicted from it is what it carries within the limit under arrivals by chance.
 ///
 /// Strangers make the machine a third slower for half a minute now and then. What is shown then is not what was weighed: before and after each try
 /// the fastest model is sent for a moment, and a try counts when both times it was as fast as it is usually.
@@ -47,8 +47,6 @@ public final class ServedCapacities implements AutoCloseable {
     private static final int STEADY_ROUNDS = 16;
     private static final Comparator<Measurement> BY_TIME = Comparator.comparingDouble(m -> m.serviceSeconds().value());
     private static final int ROUNDS = 3;
-    /// No model is faster than weighed by more than chance.
-    private static final double MIN_SLOWER = 0.8;
     private static final double PRECISE = 0.03;
     /// Of the rate at saturation: surely too much.
     private static final double CEILING = 1.5;
@@ -116,8 +114,8 @@ public final class ServedCapacities implements AutoCloseable {
             System.err.printf("prove: weighed behind the server, round %d of %d%n", round + 1, ROUNDS);
         }
         usual = 1 / Quantiles.of(seconds.get(fastest()), 0.5);
-        overhead = Math.max(0, 1 / usual - alone(fastest()));
-        seconds.forEach((model, each) -> slower.put(model, Math.max(MIN_SLOWER, (Quantiles.of(each, 0.5) - overhead) / alone(model))));
+        overhead = Math.max(0, seconds.entrySet().stream().mapToDouble(e -> Quantiles.of(e.getValue(), 0.5) - alone(e.getKey())).min().orElseThrow());
+        seconds.forEach((model, each) -> slower.put(model, (Quantiles.of(each, 0.5) - overhead) / alone(model)));
         System.err.printf("prove: a request costs %.1f us beside the model, and models take %s times what was weighed%n", 1e6 * overhead,
                 slower.values().stream().map("%.2f"::formatted).toList());
     }
