@@ -60,7 +60,7 @@ final class Candidates {
                 Optional.empty());
     }
 
-    /// For example "w16 d2 r28 e12 kd int8": size (p45 where it was pruned to 45 % of the FLOPs), epochs over all rungs, kd where
+    /// For example "w16 d2 r28 e12 kd int8": size (p45 where it was pruned to 45 % of the FLOPs), epochs over all rungs where it was trained in epochs, kd where
     /// distilled, qat where trained while rounding, precision; the
     /// recipe is named where two would be called the same.
     private String name(Trial trial) {
@@ -75,7 +75,8 @@ final class Candidates {
         boolean distilled = chain.stream().anyMatch(t -> t.purchase() instanceof Purchase.Distill || t.purchase() instanceof Purchase.Prune);
         String rounding = trial.purchase() instanceof Purchase.Aware ? " qat" : "";
         boolean quantized = trial.purchase().quantized();
-        return trial.purchase().candidate() + " e" + epochs + (distilled ? " kd" : "") + rounding + (quantized ? " int8" : " fp32");
+        String trained = epochs > 0 ? " e" + epochs : "";
+        return trial.purchase().candidate() + trained + (distilled ? " kd" : "") + rounding + (quantized ? " int8" : " fp32");
     }
 
     private String recipe(Trial trial) {

@@ -6,7 +6,6 @@ import dev.fulcrum.measure.Quality;
 import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.plan.Plan;
 import dev.fulcrum.plan.Planner;
-import dev.fulcrum.tasks.image.JudgeImageJob;
 import dev.fulcrum.unit.Estimate;
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.Json;
@@ -116,13 +115,12 @@ public final class CheckPlan {
         String metric = "test " + plan.quality().metric();
         if (plan.quality().test().isEmpty()) {
             unchecked.add(metric + ": the plan has none");
-        } else if (!Files.exists(data.resolve("split.json"))) {
+        } else if (!TaskData.isIn(data)) {
             unchecked.add(metric + ": no data in " + data + "; name a result's folder data with --data");
         } else {
             machine.progress().accept(Progress.of("check", "quality"));
-            var request = new JudgeImageJob.Request(model.toString(), data.toString(), data.resolve("split.json").toString(),
-                    Optional.empty());
-            Quality fresh = Json.convert(machine.sandbox().run(JudgeImageJob.NAME, request, m -> { }), JudgeImageJob.Result.class).test();
+            TaskData.Asking asking = TaskData.judging(model, data);
+            Quality fresh = Json.convert(machine.sandbox().run(asking.job(), asking.request(), m -> { }), TaskData.Judged.class).test();
             claims.add(Check.Claim.atLeast(metric, plan.quality().test().get(), fresh.estimate()));
         }
     }

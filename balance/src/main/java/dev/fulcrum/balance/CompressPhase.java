@@ -1,5 +1,6 @@
 package dev.fulcrum.balance;
 
+import dev.fulcrum.search.PreparedSize;
 import dev.fulcrum.brief.Brief;
 import dev.fulcrum.brief.Retraining;
 import dev.fulcrum.compress.Step;
@@ -7,7 +8,6 @@ import dev.fulcrum.measure.Measurement;
 import dev.fulcrum.search.CompressionSearch;
 import dev.fulcrum.search.SuccessiveHalving;
 import dev.fulcrum.search.Trial;
-import dev.fulcrum.tasks.image.PrepareImageJob;
 import dev.fulcrum.tasks.image.PruneImageJob;
 import dev.fulcrum.unit.AtomicFile;
 import dev.fulcrum.unit.ContentHash;
@@ -51,7 +51,7 @@ final class CompressPhase {
             return folder.weigh().resolve("pruned.json");
         }
 
-        List<PrepareImageJob.Size> sizes() {
+        List<PreparedSize> sizes() {
             return forms.stream().map(PruneImageJob.Form::size).toList();
         }
 

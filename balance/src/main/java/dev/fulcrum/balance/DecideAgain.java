@@ -1,6 +1,6 @@
 package dev.fulcrum.balance;
 
-import dev.fulcrum.tasks.image.ImageSection;
+import dev.fulcrum.tasks.TaskBrief;
 import dev.fulcrum.brief.Brief;
 import dev.fulcrum.brief.NamedFiles;
 import dev.fulcrum.plan.Candidate;
@@ -59,9 +59,9 @@ public final class DecideAgain {
     /// @param files that a value may name, beside those that the run kept
     public static Brief brief(Evidence evidence, Optional<Other> other, Map<String, String> overrides, NamedFiles files) {
         if (other.isPresent()) {
-            return ImageSection.brief(other.get().file(), other.get().text(), other.get().environment(), other.get().files(), overrides);
+            return TaskBrief.of(other.get().file(), other.get().text(), other.get().environment(), other.get().files(), overrides);
         }
-        Brief asked = ImageSection.brief(evidence.briefFile(), evidence.briefText(), evidence.environment(),
+        Brief asked = TaskBrief.of(evidence.briefFile(), evidence.briefText(), evidence.environment(),
                 NamedFiles.kept(evidence.files(), files), evidence.overrides());
         return overrides.isEmpty() ? asked : asked.with(overrides);
     }

@@ -16,7 +16,6 @@ import dev.fulcrum.plan.Infeasible;
 import dev.fulcrum.plan.Plan;
 import dev.fulcrum.plan.Planner;
 import dev.fulcrum.plan.TableRow;
-import dev.fulcrum.tasks.image.JudgeImageJob;
 import dev.fulcrum.unit.AtomicFile;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.tasks.image.ImageModel;
@@ -36,13 +35,15 @@ final class HandOver {
     private final Ledger ledger;
     private final Provenance provenance;
     private final Prices prices;
+    private final TaskData data;
 
-    HandOver(Asked asked, Machine machine, Ledger ledger, Provenance provenance, Prices prices) {
+    HandOver(Asked asked, Machine machine, Ledger ledger, Provenance provenance, Prices prices, TaskData data) {
         this.asked = asked;
         this.machine = machine;
         this.ledger = ledger;
         this.provenance = provenance;
         this.prices = prices;
+        this.data = data;
     }
 
     Outcome run(Evidence evidence) {
@@ -68,18 +69,26 @@ final class HandOver {
     /// Test quality is measured once for each model that is handed over, and never again.
     private Evidence test(Evidence evidence, Plan plan) {
         String key = evidence.key(plan.candidate());
-        Path model = asked.folder().trialModel(key);
+        Path model = finished(key, evidence);
         ContentHash asking = Json.hash(Map.of("test", key, "data", evidence.data(), "model", ContentHash.ofFile(model)));
         Quality quality = ledger.purchase(asking)
                 .map(r -> Json.convert(r.facts().payload().get("quality"), Quality.class))
                 .orElseGet(() -> judge(model, key, asking));
-        model(asked.folder(), key, plan, evidence.data(), provenance);
+        model(asked.folder(), model, key, plan, evidence.data(), provenance);
         return evidence.tested(new Evidence.Tested(key, quality));
     }
 
+    /// The weights that are handed over: those of the trial, or, where what came last matters, made again from validation too.
+    private Path finished(String key, Evidence evidence) {
+        return switch (data) {
+            case ImageData _ -> asked.folder().trialModel(key);
+            case SuggestData events -> new FinishedSuggestions(asked, machine, ledger, provenance, prices, events).of(key, evidence);
+        };
+    }
+
     /// Writes the plan's model, with what it is, where it comes from and how its answers are decided.
-    static void model(ResultFolder folder, String key, Plan plan, ContentHash data, Provenance provenance) {
-        Graph graph = OnnxFile.read(folder.trialModel(key)).withMetadata("fulcrum.candidate", plan.candidate())
+    static void model(ResultFolder folder, Path weights, String key, Plan plan, ContentHash data, Provenance provenance) {
+        Graph graph = OnnxFile.read(weights).withMetadata("fulcrum.candidate", plan.candidate())
                 .withMetadata("fulcrum.provenance", Json.write(Map.of("code", provenance.code(), "jdk", provenance.jdk(), "seed",
                         provenance.seed(), "data", data.hex(), "purchase", key)));
         Optional<DecisionRule> rule = plan.answering().map(Answering::rule);
@@ -89,9 +98,10 @@ final class HandOver {
     private Quality judge(Path model, String key, ContentHash asking) {
         machine.progress().accept(Progress.of("test", "the chosen model, once"));
         long began = machine.nanos().getAsLong();
-        var request = new JudgeImageJob.Request(model.toString(), asked.folder().data().toString(), asked.folder().split().toString(),
-                Optional.of(asked.folder().testAnswers(key).toString()));
-        Quality quality = Json.convert(machine.sandbox().run(JudgeImageJob.NAME, request, m -> { }), JudgeImageJob.Result.class).test();
+        TaskData.Asking judging = data.judge(model, asked.folder().data(), Optional.of(asked.folder().testAnswers(key)));
+        Map<String, Object> judged = machine.sandbox().run(judging.job(), judging.request(), m -> { });
+        Quality quality = Json.convert(judged, TaskData.Judged.class).test();
+        AtomicFile.write(asked.folder().trial(key).resolve("test.json"), Json.pretty(judged));
         double seconds = (machine.nanos().getAsLong() - began) / 1e9;
         ledger.append(new Entry.Measured(Facts.of(asked.line(), prices.costs(seconds, 1),
                 Map.of("quality", Json.tree(quality), "split", "test"), provenance).keyed(asking)));

@@ -1,5 +1,6 @@
 package dev.fulcrum.balance;
 
+import dev.fulcrum.run.Fleet;
 import dev.fulcrum.run.Sandbox;
 import java.time.Clock;
 import java.util.function.Consumer;
@@ -13,9 +14,25 @@ import java.util.function.LongSupplier;
 /// @param nanos    for what was paid
 /// @param progress sees where the run stands
 /// @param weighings how carefully it weighs
-public record Machine(Sandbox sandbox, int cores, Clock clock, LongSupplier nanos, Consumer<Progress> progress, Weighings weighings) {
+/// @param fleet    where purchases are made; weighing and judging stay on this machine
+public record Machine(Sandbox sandbox, int cores, Clock clock, LongSupplier nanos, Consumer<Progress> progress, Weighings weighings, Fleet fleet) {
+    /// One that makes its purchases itself.
+    public Machine(Sandbox sandbox, int cores, Clock clock, LongSupplier nanos, Consumer<Progress> progress, Weighings weighings) {
+        this(sandbox, cores, clock, nanos, progress, weighings, sandbox);
+    }
+
     /// One that weighs as users' machines do.
     public Machine(Sandbox sandbox, int cores, Clock clock, LongSupplier nanos, Consumer<Progress> progress) {
         this(sandbox, cores, clock, nanos, progress, Weighings.USUAL);
+    }
+
+    /// The same with purchases made elsewhere.
+    public Machine with(Fleet elsewhere) {
+        return new Machine(sandbox, cores, clock, nanos, progress, weighings, elsewhere);
+    }
+
+    /// Purchases side by side.
+    int places() {
+        return fleet.places(cores);
     }
 }

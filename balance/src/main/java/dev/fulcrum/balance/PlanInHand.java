@@ -38,7 +38,8 @@ final class PlanInHand {
     synchronized void look(Map<String, Candidate> candidates) {
         if (!(Planner.decide(asked.brief(), List.copyOf(candidates.values()), looking) instanceof Plan plan)) return;
         if (written.filter(plan.candidate()::equals).isPresent()) return;
-        HandOver.model(asked.folder(), Candidates.key(candidates, plan.candidate()), plan, data, provenance);
+        String key = Candidates.key(candidates, plan.candidate());
+        HandOver.model(asked.folder(), asked.folder().trialModel(key), key, plan, data, provenance);
         AtomicFile.write(asked.folder().plan(), Json.pretty(plan));
         written = Optional.of(plan.candidate());
         machine.progress().accept(Progress.of("in hand", plan.candidate() + ", " + asked.folder().model()));

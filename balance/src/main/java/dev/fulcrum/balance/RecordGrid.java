@@ -10,6 +10,7 @@ import dev.fulcrum.search.Purchase;
 import dev.fulcrum.search.Trial;
 import dev.fulcrum.search.Weighed;
 import dev.fulcrum.search.replay.Grid;
+import dev.fulcrum.tasks.TaskBrief;
 import dev.fulcrum.tasks.image.ImageRecipes;
 import dev.fulcrum.tasks.image.JudgeAllImageJob;
 import dev.fulcrum.train.LearningCurve;
@@ -53,6 +54,7 @@ public final class RecordGrid {
     /// Runs to the end, or goes on where an earlier run stopped; writes `grid.json`.
     public Grid run() {
         try (ResultLock _ = ResultLock.take(asked.folder().root(), machine.clock())) {
+            TaskBrief.requireImages(asked.brief(), "record");
             ImageData data = ImageData.read(asked, (done, total) -> tell(done + " of " + total + " images"));
             try (Ledger ledger = Ledger.open(asked.folder().ledger(), machine.clock())) {
                 Grid grid = run(ledger, data);
@@ -127,16 +129,16 @@ public final class RecordGrid {
             String rounded = Ladder.int8(slice).key();
             Trial floats = byKey.get(key);
             Trial int8 = byKey.get(rounded);
-            slices.add(new Grid.Slice(floats.seconds(), epochs(key), floats.validation().right(), tests.get(key).right(),
+            slices.add(new Grid.Slice(floats.seconds(), epochs(floats), floats.validation().right(), tests.get(key).right(),
                     new Grid.Int8(int8.seconds(), int8.validation().right(), tests.get(rounded).right())));
         }
         return new Grid.Run(size, recipe, slices);
     }
 
-    private List<Grid.Epoch> epochs(String key) {
+    private List<Grid.Epoch> epochs(Trial trained) {
         List<Grid.Epoch> epochs = new ArrayList<>();
         double before = 0;
-        for (LearningCurve.Point p : SearchPhase.curve(asked.folder(), key).points()) {
+        for (LearningCurve.Point p : SearchPhase.curve(asked.folder(), trained).orElseThrow().points()) {
             epochs.add(new Grid.Epoch(p.loss(), p.validation().value(), p.seconds() - before));
             before = p.seconds();
         }

@@ -49,6 +49,7 @@ public final class ReportPage {
             case Infeasible no -> infeasible(no, blocks);
             case DoNotBuild no -> blocks.add(new Block.Text("Do not build: " + no.why() + "."));
         }
+        blocks.addAll(new SuggestionsPage(brief, outcome).blocks());
         purchases(blocks);
         labels(blocks);
         curves(blocks);

@@ -1,6 +1,6 @@
 package dev.fulcrum.balance;
 
-import dev.fulcrum.tasks.image.PrepareImageJob;
+import dev.fulcrum.search.PreparedSize;
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.Json;
 import dev.fulcrum.unit.Place;
@@ -28,8 +28,8 @@ public record ResultGraphs(ResultFolder folder, Evidence evidence, List<String> 
                     "run fulcrum balance again on this folder")
                     .at(Place.file(folder.root().toString())).raise();
         }
-        List<PrepareImageJob.Size> sizes = Json.readFile(folder.weights(), WeighPhase.Weights.class).with(CompressPhase.Pruned.of(folder)).sizes();
-        return new ResultGraphs(folder, evidence, sizes.stream().map(PrepareImageJob.Size::name).toList());
+        List<PreparedSize> sizes = Json.readFile(folder.weights(), WeighPhase.Weights.class).with(CompressPhase.Pruned.of(folder)).sizes();
+        return new ResultGraphs(folder, evidence, sizes.stream().map(PreparedSize::name).toList());
     }
 
     /// The untrained graphs of all that was trained: latency depends on the graph, not on what its weights are worth.

@@ -1,5 +1,6 @@
 package dev.fulcrum.balance;
 
+import dev.fulcrum.search.PreparedSize;
 import dev.fulcrum.measure.Quality;
 import dev.fulcrum.brief.Brief;
 import dev.fulcrum.compress.Calibration;
@@ -12,7 +13,6 @@ import dev.fulcrum.search.StopReason;
 import dev.fulcrum.search.Trial;
 import dev.fulcrum.search.World;
 import dev.fulcrum.tasks.image.ImageRecipes;
-import dev.fulcrum.tasks.image.PrepareImageJob;
 import dev.fulcrum.tasks.image.QuantizeImageJob;
 import dev.fulcrum.tasks.image.TrainImageJob;
 import dev.fulcrum.train.EarlyStopping;
@@ -39,7 +39,7 @@ final class SearchPhase implements World {
 
     private final Asked asked;
     private final Machine machine;
-    private final Map<String, PrepareImageJob.Size> sizes;
+    private final Map<String, PreparedSize> sizes;
     private final StoredTrials trials;
     private final Pace pace;
     private final Runnable bought;
@@ -53,7 +53,7 @@ final class SearchPhase implements World {
         this.bought = bought;
         this.asked = asked;
         this.machine = machine;
-        this.sizes = weights.sizes().stream().collect(Collectors.toMap(PrepareImageJob.Size::name, s -> s));
+        this.sizes = weights.sizes().stream().collect(Collectors.toMap(PreparedSize::name, s -> s));
         this.trials = trials;
         this.pace = pace;
     }
@@ -76,7 +76,7 @@ final class SearchPhase implements World {
                 bought.run();
             });
         }
-        SideBySide.run(machine.cores(), work);
+        SideBySide.run(machine.places(), work);
     }
 
     /// Where a purchase stands among those of its phase.
@@ -139,7 +139,7 @@ final class SearchPhase implements World {
 
     private Trial train(Purchase purchase, TrainImageJob.Request request, Place place) {
         long began = machine.nanos().getAsLong();
-        Map<String, Object> last = machine.sandbox().run(TrainImageJob.NAME, request, m -> tell(purchase, place, m));
+        Map<String, Object> last = machine.fleet().run(TrainImageJob.NAME, request, m -> tell(purchase, place, m));
         var result = Json.convert(last, TrainImageJob.Result.class);
         double seconds = Math.max(result.seconds(), (machine.nanos().getAsLong() - began) / 1e9);
         List<Double> curve = result.curve().points().stream().map(p -> p.validation().value()).toList();
@@ -167,7 +167,7 @@ final class SearchPhase implements World {
         var request = new QuantizeImageJob.Request(folder.trialModel(purchase.from().orElseThrow()).toString(), folder.data().toString(),
                 folder.split().toString(), folder.trialModel(purchase.key()).toString(), folder.trialAnswers(purchase.key()).toString());
         long began = machine.nanos().getAsLong();
-        Map<String, Object> last = machine.sandbox().run(QuantizeImageJob.NAME, request, m -> { });
+        Map<String, Object> last = machine.fleet().run(QuantizeImageJob.NAME, request, m -> { });
         QuantizeImageJob.Result made = Json.convert(last, QuantizeImageJob.Result.class);
         write(purchase, Recipe.of(made.step()));
         double seconds = (machine.nanos().getAsLong() - began) / 1e9;
@@ -193,8 +193,12 @@ final class SearchPhase implements World {
         return q.estimate().halfWidth().map(h -> " ±%.3f".formatted(h)).orElse("");
     }
 
-    /// The learning curve of a finished training, for the report.
-    static LearningCurve curve(ResultFolder folder, String key) {
-        return Json.readFile(folder.trial(key).resolve("curve.json"), TrainImageJob.Result.class).curve();
+    /// What a finished training left beside its weights.
+    private record Left(LearningCurve curve) {}
+
+    /// The learning curve of a finished training, for the report; none of trainings that are no candidates.
+    static Optional<LearningCurve> curve(ResultFolder folder, Trial trial) {
+        if (trial.purchase() instanceof Purchase.Sample) return Optional.empty();
+        return Optional.of(Json.readFile(folder.trial(trial.purchase().key()).resolve("curve.json"), Left.class).curve());
     }
 }

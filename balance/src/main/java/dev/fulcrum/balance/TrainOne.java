@@ -4,6 +4,7 @@ import dev.fulcrum.ledger.ResultLock;
 import dev.fulcrum.measure.Quality;
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.OnnxFile;
+import dev.fulcrum.tasks.TaskBrief;
 import dev.fulcrum.tasks.image.ImageRecipes;
 import dev.fulcrum.tasks.image.ResidualFamily;
 import dev.fulcrum.tasks.image.TrainImageJob;
@@ -41,6 +42,7 @@ public final class TrainOne {
     /// @param candidate a size of the family, in any spelling of its blanks; by default the middle one
     public Done run(Optional<String> candidate, OptionalInt epochs) {
         try (ResultLock _ = ResultLock.take(asked.folder().root(), machine.clock())) {
+            TaskBrief.requireImages(asked.brief(), "train");
             ImageData data = ImageData.read(asked, (done, total) -> { });
             ResidualFamily family = ResidualFamily.of(data.dataset(), data.split());
             String size = size(family, candidate);

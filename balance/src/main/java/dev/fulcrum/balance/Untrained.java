@@ -13,10 +13,7 @@ public final class Untrained {
     /// @throws dev.fulcrum.unit.FaultException for faults of brief, data or place
     public static Map<String, Path> of(Asked asked, Machine machine) {
         try (ResultLock _ = ResultLock.take(asked.folder().root(), machine.clock())) {
-            ImageData data = ImageData.read(asked, (done, total) -> {
-                if (done % 500 == 0) machine.progress().accept(Progress.of("data", done + " of " + total + " images"));
-            });
-            return new WeighPhase(asked, machine, data).graphs();
+            return new WeighPhase(asked, machine, TaskData.read(asked, machine)).graphs();
         }
     }
 }

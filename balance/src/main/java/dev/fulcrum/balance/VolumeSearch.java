@@ -41,12 +41,21 @@ final class VolumeSearch {
     /// @param like   lengths, recipes and the guessed rate of the search under a stated budget
     /// @param judged examples in the validation split
     VolumePriced search(WeighPhase.Weights weights, List<Weighed> sizes, SuccessiveHalving.Settings like, long judged) {
-        Map<String, Outlook> outlooks = new HashMap<>();
-        for (Weighed size : sizes) outlooks.put(size.name(), outlook(weights.of(size.name(), false), weights.of(size.name(), true)));
-        Measurement any = weights.of(sizes.getFirst().name(), false);
         return new VolumePriced(new VolumePriced.Settings(ladder(like), like.recipes(), like.minimum(),
                 Math.max(SuccessiveHalving.SURE, like.confidence()), like.trainingExamples(), judged, cores, limit(like), like.guessedFlops(),
-                prices(any), outlooks, Prior.USUAL), sizes);
+                prices(weights), outlooks(weights, sizes), Prior.USUAL), sizes);
+    }
+
+    /// What serving each size costs, by its name.
+    Map<String, Outlook> outlooks(WeighPhase.Weights weights, List<Weighed> sizes) {
+        Map<String, Outlook> outlooks = new HashMap<>();
+        for (Weighed size : sizes) outlooks.put(size.name(), outlook(weights.of(size.name(), false), weights.of(size.name(), true)));
+        return outlooks;
+    }
+
+    /// What buying costs; whose weights they are does not matter.
+    PurchasePrices prices(WeighPhase.Weights weights) {
+        return prices(weights.weights().values().iterator().next());
     }
 
     static Ladder ladder(SuccessiveHalving.Settings like) {

@@ -1,7 +1,6 @@
 package dev.fulcrum.balance;
 
-import dev.fulcrum.data.CanonicalSize;
-import dev.fulcrum.graph.ElementType;
+import dev.fulcrum.search.PreparedSize;
 import dev.fulcrum.measure.Environment;
 import dev.fulcrum.measure.Measurement;
 import dev.fulcrum.measure.ProcessResult;
@@ -9,7 +8,6 @@ import dev.fulcrum.measure.Protocol;
 import dev.fulcrum.measure.Weigh;
 import dev.fulcrum.measure.WeighRequest;
 import dev.fulcrum.brief.PriceBook;
-import dev.fulcrum.tasks.image.PrepareImageJob;
 import dev.fulcrum.unit.AtomicFile;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.Json;
@@ -25,9 +23,9 @@ import java.util.function.Consumer;
 final class WeighPhase {
     private final Asked asked;
     private final Machine machine;
-    private final ImageData data;
+    private final TaskData data;
 
-    WeighPhase(Asked asked, Machine machine, ImageData data) {
+    WeighPhase(Asked asked, Machine machine, TaskData data) {
         this.asked = asked;
         this.machine = machine;
         this.data = data;
@@ -39,7 +37,7 @@ final class WeighPhase {
     /// @param weights     measurements by id, see [#id]
     /// @param environment what it was measured on
     /// @param seconds     wall time paid
-    public record Weights(ContentHash key, List<PrepareImageJob.Size> sizes, Map<String, Measurement> weights, Environment environment,
+    public record Weights(ContentHash key, List<PreparedSize> sizes, Map<String, Measurement> weights, Environment environment,
             double seconds) {
         Measurement of(String size, boolean quantized) {
             return weights.get(id(size, quantized));
@@ -48,14 +46,14 @@ final class WeighPhase {
         /// A size as a search sees it.
         ///
         /// @param admissible whether it may be chosen at all
-        dev.fulcrum.search.Weighed weighed(PrepareImageJob.Size s, boolean admissible) {
+        dev.fulcrum.search.Weighed weighed(PreparedSize s, boolean admissible) {
             return new dev.fulcrum.search.Weighed(s.name(), s.flops(), of(s.name(), false).serviceSeconds().value(),
                     of(s.name(), true).serviceSeconds().value(), admissible);
         }
 
         /// With the pruned forms of trained models beside the family's sizes.
         Weights with(CompressPhase.Pruned pruned) {
-            List<PrepareImageJob.Size> all = new ArrayList<>(sizes);
+            List<PreparedSize> all = new ArrayList<>(sizes);
             all.addAll(pruned.sizes());
             Map<String, Measurement> measured = new LinkedHashMap<>(weights);
             measured.putAll(pruned.weights());
@@ -88,11 +86,14 @@ final class WeighPhase {
     }
 
     private ContentHash key() {
-        return Json.hash(Map.of("data", data.dataset().digest(), "seed", asked.brief().seed(), "protocol", machine.weighings().first()));
+        return Json.hash(Map.of("data", data.digest(), "seed", asked.brief().seed(), "protocol", machine.weighings().first()));
     }
 
+    /// What the job that writes them tells.
+    private record Sizes(List<PreparedSize> sizes) {}
+
     /// The untrained models, and the wall seconds that writing them took.
-    private record Prepared(ContentHash key, List<PrepareImageJob.Size> sizes, double seconds) {}
+    private record Prepared(ContentHash key, List<PreparedSize> sizes, double seconds) {}
 
     /// What one process found, and the wall seconds that it took, its start included.
     record Weighed(ProcessResult result, double seconds) {}
@@ -113,18 +114,16 @@ final class WeighPhase {
         }
         long start = machine.nanos().getAsLong();
         machine.progress().accept(Progress.of("weigh", "writing the untrained models"));
-        var request = new PrepareImageJob.Request(asked.folder().data().toString(), asked.folder().split().toString(),
-                asked.brief().seed(), asked.folder().weigh().toString());
-        Map<String, Object> last = machine.sandbox().run(PrepareImageJob.NAME, request, m -> { });
-        List<PrepareImageJob.Size> sizes = Json.convert(last, PrepareImageJob.Result.class).sizes();
+        TaskData.Asking asking = data.prepare(asked.folder(), asked.brief().seed());
+        List<PreparedSize> sizes = Json.convert(machine.sandbox().run(asking.job(), asking.request(), m -> { }), Sizes.class).sizes();
         Prepared prepared = new Prepared(key, sizes, (machine.nanos().getAsLong() - start) / 1e9);
         AtomicFile.write(file, Json.pretty(prepared));
         return prepared;
     }
 
-    static Map<String, Path> models(List<PrepareImageJob.Size> sizes) {
+    static Map<String, Path> models(List<PreparedSize> sizes) {
         Map<String, Path> models = new LinkedHashMap<>();
-        for (PrepareImageJob.Size s : sizes) {
+        for (PreparedSize s : sizes) {
             models.put(id(s.name(), false), Path.of(s.floatFile()));
             models.put(id(s.name(), true), Path.of(s.int8File()));
         }
@@ -144,10 +143,8 @@ final class WeighPhase {
     /// Weighs models by id in as many fresh processes as the protocol says, one after the other. Each process leaves its result in
     /// the folder, so that a run that was killed weighs only in the processes that are missing.
     private List<Weighed> weigh(Map<String, Path> models, Protocol protocol, String phase) {
-        CanonicalSize s = data.dataset().size();
-        var input = new WeighRequest.Input("image", ElementType.UINT8, List.of((long) s.height(), (long) s.width(), (long) s.channels()));
         List<WeighRequest.Model> asModels =
-                models.entrySet().stream().map(e -> new WeighRequest.Model(e.getKey(), e.getValue().toString(), List.of(input))).toList();
+                models.entrySet().stream().map(e -> new WeighRequest.Model(e.getKey(), e.getValue().toString(), data.inputs())).toList();
         List<Weighed> results = new ArrayList<>();
         for (int process = 0; process < protocol.processes(); process++) {
             int number = process + 1;

@@ -8,6 +8,7 @@ import dev.fulcrum.measure.ProcessResult;
 import dev.fulcrum.measure.Protocol;
 import dev.fulcrum.measure.WeighRequest;
 import dev.fulcrum.tasks.guest.GuestModel;
+import dev.fulcrum.tasks.recommend.SuggestModel;
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.Json;
 import dev.fulcrum.unit.Place;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Any ONNX models, made ready to be weighed side by side: a model whose batch had to be freed is written anew, and where one cannot take
@@ -63,6 +65,8 @@ public final class WeighedModels implements AutoCloseable {
     /// What a model eats, as the weighing wants it.
     static List<WeighRequest.Input> inputs(GuestModel model) {
         Map<String, long[]> shapes = model.shapes(1);
+        Optional<List<WeighRequest.Input>> own = SuggestModel.of(model.graph()).map(SuggestModel::weighed);
+        if (own.isPresent()) return own.get();
         return model.graph().inputs().stream().map(v -> input(model, v, shapes.get(v.name()))).toList();
     }
 

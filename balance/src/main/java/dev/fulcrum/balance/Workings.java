@@ -62,8 +62,12 @@ record Workings(String result, String flags) {
                 exact(requests == 0 ? 0 : month.value() * 1000 / requests), month.unit()), month);
     }
 
-    /// Right answers of those judged.
+    /// Right answers of those judged, or what a mean over users comes to.
     Block.Working quality(Quality seen, String split) {
+        if (!seen.metric().equals("accuracy")) {
+            return plan("mean over the users of %s, as sure as %s right of %s; 90 %% interval of Beta(right + 1/2, wrong + 1/2)".formatted(split,
+                    Wording.count(seen.right()), Wording.count(seen.total())), seen.estimate());
+        }
         return plan("%s right of %s %s examples = %s; 90 %% interval of Beta(right + 1/2, wrong + 1/2)".formatted(
                 Wording.count(seen.right()), Wording.count(seen.total()), split, exact(seen.value())), seen.estimate());
     }

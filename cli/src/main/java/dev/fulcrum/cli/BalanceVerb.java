@@ -30,6 +30,10 @@ final class BalanceVerb extends Verb {
             + "so that it can be served meanwhile.")
     boolean early;
 
+    @Option(names = "--fleet", paramLabel = "WHERE", defaultValue = "local",
+            description = "Where purchases are made: local, or a Spark cluster, spark://HOST:PORT, whose machines see the result's folder under the same path.")
+    String fleet;
+
     BalanceVerb(Door door) {
         super(door);
     }
@@ -38,7 +42,7 @@ final class BalanceVerb extends Verb {
     Answer answer() {
         door.goOn().with(command());
         Asked asked = Flows.asked(brief, folder(), overrides.byKey(), seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
-        return Flows.balance(early ? asked.whileSearching() : asked, brief, door.line());
+        return Flows.balance(early ? asked.whileSearching() : asked, brief, fleet, door.line());
     }
 
     /// `results/fashion` for both `examples/fashion/brief.yaml` and `fashion.yaml`.

@@ -4,7 +4,7 @@ import dev.fulcrum.brief.Brief;
 import dev.fulcrum.brief.NamedFiles;
 import dev.fulcrum.brief.PriceBook;
 import dev.fulcrum.brief.Section;
-import dev.fulcrum.tasks.image.ImageSection;
+import dev.fulcrum.tasks.TaskBrief;
 import dev.fulcrum.unit.Fault;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -22,7 +22,7 @@ final class BriefFlows {
 
     /// Every key that a brief may have, dotted.
     static Set<String> keys() {
-        return Brief.keys(ImageSection::read);
+        return TaskBrief.keys();
     }
 
     /// The option nearest to one that is no key of a brief.
@@ -59,7 +59,7 @@ final class BriefFlows {
 
     /// The price book, under a brief where one is given.
     static Answer prices(Optional<Path> brief) {
-        PriceBook book = brief.map(b -> ImageSection.brief(b.toString(), Flows.read(b), System.getenv(), files(b)).prices())
+        PriceBook book = brief.map(b -> TaskBrief.of(b.toString(), Flows.read(b), System.getenv(), files(b)).prices())
                 .orElseGet(PriceBook::shipped);
         return Answer.met(book, PriceTable.of(book));
     }

@@ -1,6 +1,6 @@
 package dev.fulcrum.cli;
 
-import dev.fulcrum.tasks.image.ImageSection;
+import dev.fulcrum.tasks.TaskBrief;
 import dev.fulcrum.balance.Asked;
 import dev.fulcrum.balance.Balance;
 import dev.fulcrum.balance.DecideAgain;
@@ -14,13 +14,16 @@ import dev.fulcrum.balance.RecordGrid;
 import dev.fulcrum.balance.ReportPage;
 import dev.fulcrum.balance.ResultFolder;
 import dev.fulcrum.balance.ServedMoney;
+import dev.fulcrum.balance.SuggestAll;
 import dev.fulcrum.balance.TrainOne;
 import dev.fulcrum.ledger.Books;
 import dev.fulcrum.ledger.Filter;
 import dev.fulcrum.ledger.Ledger;
 import dev.fulcrum.brief.Brief;
 import dev.fulcrum.plan.Plan;
+import dev.fulcrum.run.Fleet;
 import dev.fulcrum.run.Sandbox;
+import dev.fulcrum.run.SandboxOptions;
 import dev.fulcrum.search.Ladder;
 import dev.fulcrum.search.replay.Grid;
 import dev.fulcrum.unit.Fault;
@@ -44,18 +47,26 @@ import java.util.stream.Stream;
 /// The one place where the front door calls the rooms. Each method turns parsed options into one call and its value into an [Answer];
 /// nothing else in this package knows a room, but the verbs of `scale`, which are arithmetic from their options to their answer.
 final class Flows {
+    private static final int EVENTS_HEAP_MEGABYTES = 4096;
+
     private Flows() {}
 
     /// @param asked what to carry out
     /// @param brief its file, for what to type next
-    static Answer balance(Asked asked, Path brief, LiveLine line) {
-        try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox())) {
-            Outcome outcome = new Balance(asked, machine(sandbox, line)).run();
+    /// @param fleet where purchases are made
+    static Answer balance(Asked asked, Path brief, String fleet, LiveLine line) {
+        try (Sandbox sandbox = new Sandbox(workers(asked.brief())); Fleet elsewhere = Fleet.at(fleet, workers(asked.brief()))) {
+            Outcome outcome = new Balance(asked, machine(sandbox, line).with(elsewhere)).run();
             line.clear();
             String text = Transcript.of(outcome);
             if (!(outcome.decision() instanceof Plan)) return Answer.unmet(Transcript.json(outcome), text);
-            return Answer.met(Transcript.json(outcome), text + Transcript.next(outcome, example(brief)));
+            return Answer.met(Transcript.json(outcome), text + Transcript.next(outcome, asked.brief().task().equals(Brief.IMAGES) ? Optional.of(example(brief)) : Optional.empty()));
         }
+    }
+
+    /// Events and matrices of a large catalogue lie in the workers' heap; pictures are mapped.
+    private static SandboxOptions workers(Brief brief) {
+        return brief.task().equals(Brief.SUGGESTIONS) ? WorkerVerb.sandbox().withHeapMegabytes(EVENTS_HEAP_MEGABYTES) : WorkerVerb.sandbox();
     }
 
     static Answer record(Asked asked, Ladder ladder, int sizes, LiveLine line) {
@@ -77,7 +88,7 @@ final class Flows {
     static Asked asked(Path brief, Path result, Map<String, String> overrides, OptionalLong seed) {
         Map<String, String> all = new HashMap<>(overrides);
         seed.ifPresent(s -> all.put("seed", Long.toString(s)));
-        Brief asked = ImageSection.brief(brief.toString(), read(brief), System.getenv(), BriefFlows.files(brief), all);
+        Brief asked = TaskBrief.of(brief.toString(), read(brief), System.getenv(), BriefFlows.files(brief), all);
         return new Asked(asked, brief.toAbsolutePath().getParent(), new ResultFolder(result), line(brief), version());
     }
 
@@ -121,6 +132,15 @@ final class Flows {
             TrainOne.Done done = new TrainOne(asked, machine(sandbox, line)).run(candidate, epochs);
             line.clear();
             return done.reached() ? Answer.met(done, done.words()) : Answer.unmet(done, done.words());
+        }
+    }
+
+    /// @param fleet where the work is done
+    static Answer suggest(Path result, Path out, String fleet, LiveLine line) {
+        try (Fleet places = Fleet.at(fleet, WorkerVerb.sandbox().withHeapMegabytes(EVENTS_HEAP_MEGABYTES))) {
+            SuggestAll.Done done = SuggestAll.write(new ResultFolder(result), out, places, Runtime.getRuntime().availableProcessors(), line::show);
+            line.clear();
+            return Answer.met(done, done.words());
         }
     }
 

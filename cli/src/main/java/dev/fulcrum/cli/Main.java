@@ -88,6 +88,7 @@ final class Main implements Callable<Integer> {
         verbs.put("diff", DiffVerb::new);
         verbs.put("check", CheckVerb::new);
         verbs.put("predict", PredictVerb::new);
+        verbs.put("suggest", SuggestVerb::new);
         verbs.put("load", LoadVerb::new);
         verbs.put("serve", ServeVerb::new);
         verbs.put("ledger", LedgerVerb::new);

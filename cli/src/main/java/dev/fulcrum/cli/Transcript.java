@@ -99,13 +99,17 @@ final class Transcript {
 
     private void table() {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("requests/month", "model", "accuracy", "p99", "money a thousand", "lifetime money"));
+        rows.add(List.of("requests/month", "model", metric(), "p99", "money a thousand", "lifetime money"));
         for (TableRow r : outcome.table()) {
             rows.add(List.of("%.0e".formatted(r.volume().value()).replace("e+", "e"), r.candidate().orElse(r.verdict()), cell(r.quality()),
                     cell(r.p99()), r.perThousandRequests().map(e -> value(e) + " " + currency(e) + " [" + e.basis() + "]").orElse(""),
                     cell(r.lifetime())));
         }
         columns(rows);
+    }
+
+    private String metric() {
+        return outcome.evidence().list().stream().findFirst().map(c -> c.validation().metric()).orElse("quality");
     }
 
     private static String currency(Estimate e) {
@@ -169,10 +173,12 @@ final class Transcript {
     }
 
     /// Two commands that a reader may want to type now.
-    static String next(Outcome outcome, Path example) {
+    ///
+    /// @param example what the model can be tried on, where that is a file
+    static String next(Outcome outcome, Optional<Path> example) {
         Path shown = shorter(outcome.folder().root());
-        return "next    %s plan %s --demand 1e9%n        %s predict %s %s%n".formatted(Door.launcher(), shown, Door.launcher(),
-                shown.resolve("model.onnx"), example);
+        String then = example.map(file -> "predict %s %s".formatted(shown.resolve("model.onnx"), file)).orElseGet(() -> "serve " + shown);
+        return "next    %s plan %s --demand 1e9%n        %s %s%n".formatted(Door.launcher(), shown, Door.launcher(), then);
     }
 
     static Path shorter(Path path) {

@@ -11,10 +11,26 @@ import dev.fulcrum.unit.Estimate;
 /// @param right  successes, 0 to total
 /// @param total  examples judged, at least 1
 public record Quality(String metric, long right, long total) {
+    /// However alike the scores are, an example says no more than so many coins.
+    private static final double MOST_COINS = 100;
+
     public Quality {
         if (total < 1 || right < 0 || right > total) {
             throw new IllegalArgumentException("quality must have 0 <= right <= total, total >= 1: got " + right + " of " + total);
         }
+    }
+
+    /// For a metric that is a mean of scores in [0, 1] instead of a count, such as NDCG over users: the count of the same mean and standard error.
+    ///
+    /// A score of variance v about the mean m says as much as m(1 - m) / v coins, at least one each. The mean is kept to within half a coin.
+    ///
+    /// @param values one an example, each in [0, 1], at least one
+    public static Quality matching(String metric, double[] values) {
+        double mean = java.util.Arrays.stream(values).average().orElseThrow();
+        double variance = java.util.Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / Math.max(1, values.length - 1);
+        double coins = variance > 0 ? Math.clamp(mean * (1 - mean) / variance, 1, MOST_COINS) : 1;
+        long total = Math.max(1, Math.round(coins * values.length));
+        return new Quality(metric, Math.clamp(Math.round(mean * total), 0, total), total);
     }
 
     public double value() {

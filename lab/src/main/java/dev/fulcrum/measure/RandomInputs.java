@@ -26,20 +26,21 @@ public final class RandomInputs {
         long[] dims = LongStream.concat(LongStream.of(batch), input.dims().stream().mapToLong(Long::longValue)).toArray();
         int count = Math.toIntExact(Tensor.count(dims));
         ByteBuffer bytes = Tensor.allocate(input.element().bytes(count));
-        for (int i = 0; i < count; i++) put(bytes, input.element(), random);
+        for (int i = 0; i < count; i++) put(bytes, input, random);
         return Tensor.of(input.element(), dims, bytes.flip());
     }
 
-    private static void put(ByteBuffer bytes, ElementType type, Random random) {
-        switch (type) {
+    private static void put(ByteBuffer bytes, WeighRequest.Input input, Random random) {
+        long below = input.below().orElse(2L);
+        switch (input.element()) {
             case UINT8, INT8 -> bytes.put((byte) random.nextInt(256));
             case FLOAT -> bytes.putFloat((float) random.nextGaussian());
             case DOUBLE -> bytes.putDouble(random.nextGaussian());
             case FLOAT16 -> bytes.putShort(Float.floatToFloat16((float) random.nextGaussian()));
             case BOOL -> bytes.put((byte) random.nextInt(2));
-            case INT32 -> bytes.putInt(random.nextInt(2));
-            case INT64 -> bytes.putLong(random.nextInt(2));
-            default -> throw Fault.of("weigh model", "must have inputs of bytes, floats, INT32, INT64 or BOOL", type.toString(),
+            case INT32 -> bytes.putInt((int) random.nextLong(Math.min(below, Integer.MAX_VALUE)));
+            case INT64 -> bytes.putLong(random.nextLong(below));
+            default -> throw Fault.of("weigh model", "must have inputs of bytes, floats, INT32, INT64 or BOOL", input.element().toString(),
                     "put a Cast in front of the input").raise();
         }
     }

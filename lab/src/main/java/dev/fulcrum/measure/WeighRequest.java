@@ -1,7 +1,9 @@
 package dev.fulcrum.measure;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.fulcrum.graph.ElementType;
 import java.util.List;
+import java.util.Optional;
 
 /// What a process is asked to weigh; travels from parent to child as JSON.
 ///
@@ -31,14 +33,21 @@ public record WeighRequest(String engine, List<Model> models, Protocol protocol,
         }
     }
 
-    /// One input, filled with random values: bytes over their whole range, floats from a normal distribution, other integers 0 or 1.
+    /// One input, filled with random values: bytes over their whole range, floats from a normal distribution, other integers 0 or 1 unless their
+    /// range is known: rows of a table that are looked up again and again lie in the cache, and cost less than those of real requests.
     ///
     /// @param name    of the input
     /// @param element its type
     /// @param dims    of one example; the batch size goes in front
-    public record Input(String name, ElementType element, List<Long> dims) {
+    /// @param below   what integers stay below, at least 1, where that is known
+    public record Input(String name, ElementType element, List<Long> dims, @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> below) {
         public Input {
             dims = List.copyOf(dims);
+            if (below == null) below = Optional.empty();
+        }
+
+        public Input(String name, ElementType element, List<Long> dims) {
+            this(name, element, dims, Optional.empty());
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /// A job is a [WorkerJob] named by the caller; the worker is this process's Java with the same class path. Whatever happens
 /// to it (a native fault, no memory, a hang, a kill, an exit) becomes a [FaultException] that names the job. A worker whose
 /// parent dies ends itself. Several threads may run jobs at once, each in its own process.
-public final class Sandbox implements AutoCloseable {
+public final class Sandbox implements Fleet {
     private static final Duration WATCH = Duration.ofMillis(100);
     private final SandboxOptions options;
     private final Set<Child> running = ConcurrentHashMap.newKeySet();
@@ -32,6 +32,7 @@ public final class Sandbox implements AutoCloseable {
     /// @return the job's last message; empty when it sent none
     /// @throws FaultException        with the job's own faults, or with one that tells how the worker ended
     /// @throws CancellationException when the sandbox was closed or this thread interrupted meanwhile
+    @Override
     public Map<String, Object> run(String job, Object request, Consumer<Map<String, Object>> onMessage) {
         Frame first = Frame.request(job, request);
         try (Child child = start(job)) {

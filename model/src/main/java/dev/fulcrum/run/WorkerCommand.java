@@ -22,10 +22,11 @@ final class WorkerCommand {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", SHELL, "fulcrum-worker"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(machineFlags(options));
-        command.addAll(options.jvmFlags());
         command.addAll(inheritedProperties());
         command.add("-D" + FRAMES_PROPERTY + "=/dev/fd/3");
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        // The last of two flags holds.
+        command.addAll(options.jvmFlags());
         command.addAll(options.main());
         return command;
     }

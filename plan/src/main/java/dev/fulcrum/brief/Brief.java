@@ -33,6 +33,11 @@ import java.util.function.Consumer;
 public record Brief(String task, Section data, QualityPromise quality, Errors errors, Optional<Double> p99, double safety, Demand demand,
         Deployment deployment, Machine machine, Spot spot, Retraining retraining, Operation operation, PriceBook prices, Limits limits,
         Searching search, Compress compress, long seed, List<Machine> machines, @JsonIgnore Origin origin) {
+    /// The task of telling what a picture shows.
+    public static final String IMAGES = "image-classification";
+    /// The task of suggesting items from what users did.
+    public static final String SUGGESTIONS = "recommendation";
+
     public Brief {
         machines = List.copyOf(machines);
     }
@@ -49,7 +54,7 @@ public record Brief(String task, Section data, QualityPromise quality, Errors er
     ///                    it again later needs
     /// @param dataReader  the task's reader of its section, called for its faults
     public record Origin(String file, String text, Map<String, String> environment, Map<String, String> overrides, NamedFiles files,
-            Map<String, String> contents, Consumer<Section> dataReader) {
+            Map<String, String> contents, DataReader dataReader) {
         Origin overridden(Map<String, String> values) {
             return new Origin(file, text, environment, values, files, contents, dataReader);
         }
@@ -75,6 +80,12 @@ public record Brief(String task, Section data, QualityPromise quality, Errors er
     /// @throws FaultException with all faults at once, those of the files among them
     public static Brief parse(String file, String text, Map<String, String> environment, NamedFiles files,
             Map<String, String> overrides, Consumer<Section> dataReader) {
+        return parse(file, text, environment, files, overrides, DataReader.of(dataReader));
+    }
+
+    /// The same for several tasks, of which the brief names one.
+    public static Brief parse(String file, String text, Map<String, String> environment, NamedFiles files,
+            Map<String, String> overrides, DataReader dataReader) {
         return new BriefReader(new Origin(file, text, environment, overrides, files, Map.of(), dataReader)).read();
     }
 
@@ -93,6 +104,11 @@ public record Brief(String task, Section data, QualityPromise quality, Errors er
 
     /// Every key that a brief may have, dotted, those that the task's reader of `data` asks for among them.
     public static Set<String> keys(Consumer<Section> dataReader) {
+        return keys(DataReader.of(dataReader));
+    }
+
+    /// The same over all tasks.
+    public static Set<String> keys(DataReader dataReader) {
         return BriefReader.keys(dataReader);
     }
 }

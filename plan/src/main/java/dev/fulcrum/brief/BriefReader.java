@@ -6,11 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /// Reads a brief section by section, and raises all faults at the end.
 final class BriefReader {
-    private static final String[] TASKS = {"image-classification"};
+    private static final String[] TASKS = {Brief.IMAGES, Brief.SUGGESTIONS};
     private static final String OPERATION = "read brief";
 
     private final Brief.Origin origin;
@@ -34,10 +33,13 @@ final class BriefReader {
         this.root = new Section("", written, reading);
     }
 
-    static Set<String> keys(Consumer<Section> dataReader) {
+    static Set<String> keys(DataReader dataReader) {
         Section.Reading reading = new Section.Reading(OPERATION, Map.of(), NamedFiles.NONE);
-        Brief.Origin nowhere = new Brief.Origin("", "", Map.of(), Map.of(), NamedFiles.NONE, Map.of(), dataReader);
-        new BriefReader(nowhere, reading, new Written.Mapping(Map.of(), Place.file(""))).sections();
+        for (String task : TASKS) {
+            DataReader ofTask = (_, data) -> dataReader.read(task, data);
+            Brief.Origin nowhere = new Brief.Origin("", "", Map.of(), Map.of(), NamedFiles.NONE, Map.of(), ofTask);
+            new BriefReader(nowhere, reading, new Written.Mapping(Map.of(), Place.file(""))).sections();
+        }
         return reading.keys();
     }
 
@@ -52,8 +54,8 @@ final class BriefReader {
         String task = root.word("task", TASKS).orElse(TASKS[0]);
         Section machineSection = root.section("machine", "name");
         pricing.read(root.section("prices"), machineSection);
-        Section data = data();
-        QualityPromise quality = promises.quality(root.section("quality", "minimum"));
+        Section data = data(task);
+        QualityPromise quality = promises.quality(root.section("quality", "minimum"), task);
         Errors errors = promises.errors(root.section("errors", "cost"));
         Section latency = root.section("latency", "p99");
         Optional<Double> p99 = promises.latency(latency);
@@ -75,10 +77,10 @@ final class BriefReader {
                 retraining, operation, pricing.book(), limits, search, compress, seed, machines, origin.having(reading.contents()));
     }
 
-    private Section data() {
+    private Section data(String task) {
         if (!root.has("data")) root.missing("data", "{images: photos}");
         Section data = root.section("data");
-        if (root.has("data") || origin.text().isEmpty()) origin.dataReader().accept(data);
+        if (root.has("data") || origin.text().isEmpty()) origin.dataReader().read(task, data);
         return data;
     }
 

@@ -12,8 +12,9 @@ final class PromiseReader {
         this.pricing = pricing;
     }
 
-    QualityPromise quality(Section section) {
-        String metric = section.word("metric", "accuracy").orElse("accuracy");
+    QualityPromise quality(Section section, String task) {
+        String usual = task.equals(Brief.SUGGESTIONS) ? "ndcg@10" : "accuracy";
+        String metric = section.word("metric", usual).orElse(usual);
         Optional<Double> minimum = section.number("minimum", Dimension.RATIO, Range.INSIDE_ONE);
         double confidence = section.number("confidence", Dimension.RATIO, Range.INSIDE_ONE).orElse(0.9);
         Optional<Double> worth = section.number("worth", pricing.money("month"), Range.NOT_NEGATIVE);

@@ -3,7 +3,8 @@ package dev.fulcrum.search;
 import java.util.List;
 
 /// Decides what to buy next from what has been bought; pure, so that a run that was interrupted asks again and gets the same answer.
-public sealed interface Search permits Exhaustive, RandomSearch, SuccessiveHalving, Asha, VolumePriced, CompressionSearch, DataStudy {
+public sealed interface Search permits Exhaustive, RandomSearch, SuccessiveHalving, Asha, VolumePriced, BoundedSearch, CompressionSearch,
+        DataStudy {
     /// What to do now.
     sealed interface Move {
         /// Make all these purchases, in any order or side by side, then ask again.

@@ -43,7 +43,7 @@ public final class SuccessiveHalving implements Search {
     private final Settings settings;
     private final List<Weighed> candidates;
     private final Map<String, Weighed> byName;
-    private final boolean distils;
+    private final boolean offLadder;
 
     /// @param budget           core-seconds for all purchases
     /// @param cores            cores that can be held at once
@@ -62,10 +62,11 @@ public final class SuccessiveHalving implements Search {
         this(settings, candidates, true);
     }
 
-    /// @param distils whether the best model teaches at the end; recorded measurements hold no distillation
-    public SuccessiveHalving(Settings settings, List<Weighed> candidates, boolean distils) {
+    /// @param offLadder whether the best size may be trained on for as long as the budget carries, and the best model teach at the end; recorded
+    ///                  measurements hold neither
+    public SuccessiveHalving(Settings settings, List<Weighed> candidates, boolean offLadder) {
         this.settings = settings;
-        this.distils = distils;
+        this.offLadder = offLadder;
         this.candidates = candidates.stream().filter(Weighed::admissible).sorted(Comparator.comparingDouble(Weighed::flops)).toList();
         this.byName = this.candidates.stream().collect(Collectors.toMap(Weighed::name, Function.identity()));
     }
@@ -109,9 +110,9 @@ public final class SuccessiveHalving implements Search {
             if (!next.isEmpty()) phases.add(new Move.Buy("rung " + (rung + 1) + "/" + settings.rungs(), next));
         }
         if (!complete(phases, bought)) return phases;
-        phases.add(new Move.Buy("reach the minimum", reach(recipe, before(phases, bought))));
+        if (offLadder) phases.add(new Move.Buy("reach the minimum", reach(recipe, before(phases, bought))));
         if (!complete(phases, bought)) return phases;
-        if (distils) phases.add(new Move.Buy("distil", distil(recipe, before(phases, bought))));
+        if (offLadder) phases.add(new Move.Buy("distil", distil(recipe, before(phases, bought))));
         if (!complete(phases, bought)) return phases;
         phases.add(new Move.Buy("quantize", quantize(before(phases, bought))));
         return phases;

@@ -8,9 +8,6 @@ import dev.fulcrum.run.Engine;
 import dev.fulcrum.run.Session;
 import dev.fulcrum.run.SessionOptions;
 import dev.fulcrum.run.isolate.WorkerGoneException;
-import dev.fulcrum.tasks.guest.GuestPictures;
-import dev.fulcrum.tasks.image.ImageModel;
-import dev.fulcrum.tasks.image.PictureModel;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.FaultException;
@@ -46,8 +43,8 @@ record ModelLoader(Engine engine, ServerOptions options, LongSupplier nanos) {
             ContentHash hash = ContentHash.ofFile(spec.file());
             int most = mostRows(signature);
             CurveCache.Known known = known(hash, sessions.getFirst(), signature, most);
-            ServedModel model = new ServedModel(spec, version, hash, signature, graph.metadata(), pictures(spec, graph), known, known.shares() ? most : 1, sessions,
-                    options.workers());
+            ServedModel model = new ServedModel(spec, version, hash, signature, graph.metadata(), Talents.of(graph, spec.file()), known,
+                    known.shares() ? most : 1, sessions, options.workers());
             model.warm();
             return model;
         } catch (WorkerGoneException e) {
@@ -58,11 +55,6 @@ record ModelLoader(Engine engine, ServerOptions options, LongSupplier nanos) {
             sessions.forEach(Session::close);
             throw e;
         }
-    }
-
-    private static Optional<PictureModel> pictures(ModelSpec spec, Graph graph) {
-        Optional<PictureModel> own = ImageModel.of(graph).map(m -> m);
-        return own.isPresent() ? own : GuestPictures.beside(spec.file()).map(m -> m);
     }
 
     /// One session where the engine's runs may overlap, else one a worker.

@@ -4,6 +4,8 @@ import dev.fulcrum.capacity.ServiceCurve;
 import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.run.Session;
 import dev.fulcrum.tasks.image.PictureModel;
+import dev.fulcrum.tasks.recommend.KnownUsers;
+import dev.fulcrum.tasks.recommend.SuggestModel;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.FaultException;
 import java.util.ArrayList;
@@ -18,7 +20,7 @@ public final class ServedModel {
     private final ContentHash hash;
     private final Signature signature;
     private final Map<String, String> metadata;
-    private final Optional<PictureModel> images;
+    private final Talents talents;
     private final ServiceCurve curve;
     private final boolean shares;
     private final int mostRows;
@@ -29,15 +31,14 @@ public final class ServedModel {
     /// Requests of its line that earlier servers answered.
     volatile long answeredBefore;
 
-    ServedModel(ModelSpec spec, String version, ContentHash hash, Signature signature, Map<String, String> metadata, Optional<PictureModel> images,
-            CurveCache.Known known,
-            int mostRows, List<Session> sessions, int workers) {
+    ServedModel(ModelSpec spec, String version, ContentHash hash, Signature signature, Map<String, String> metadata, Talents talents,
+            CurveCache.Known known, int mostRows, List<Session> sessions, int workers) {
         this.spec = spec;
         this.version = version;
         this.hash = hash;
         this.signature = signature;
         this.metadata = metadata;
-        this.images = images;
+        this.talents = talents;
         this.curve = known.curve();
         this.shares = known.shares();
         this.mostRows = mostRows;
@@ -84,7 +85,17 @@ public final class ServedModel {
 
     /// How it takes pictures, where it is a classifier of pictures that says so, itself or by a guest.yaml beside it.
     public Optional<PictureModel> images() {
-        return images;
+        return talents.images();
+    }
+
+    /// How it takes what a user did, where it makes suggestions.
+    public Optional<SuggestModel> suggestions() {
+        return talents.suggestions();
+    }
+
+    /// Whose past is known, where its data lies beside it.
+    public Optional<KnownUsers> users() {
+        return talents.users();
     }
 
     public ModelStats stats() {

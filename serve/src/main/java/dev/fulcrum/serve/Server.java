@@ -95,6 +95,11 @@ public final class Server implements AutoCloseable {
         return nanos.getAsLong();
     }
 
+    /// Seconds since 1970.
+    public double epochSeconds() {
+        return clock.millis() / 1000.0;
+    }
+
     /// Loads a model, or the next version of it, as the catalogue has it now; the one before answers until the new one does.
     ///
     /// @throws RefusedException for a name that this server may not load

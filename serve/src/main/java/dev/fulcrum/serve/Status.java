@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /// What runs, as maps for the page at `/`: figures in base units, null where nothing is known.
 public final class Status {
+    /// Users that the page offers to try.
+    private static final int SOME_USERS = 20;
+
     private Status() {}
 
     public static Map<String, Object> of(Server server) {
@@ -36,6 +39,8 @@ public final class Status {
         m.put("sharesRuns", model.shares());
         m.put("inputs", model.signature().inputs().stream().map(i -> i.name() + " " + i).toList());
         m.put("pictures", model.images().isPresent());
+        m.put("suggests", model.suggestions().isPresent());
+        m.put("someUsers", model.users().map(u -> u.some(SOME_USERS)).orElse(List.of()));
         m.put("answered", s.answered());
         m.put("refused", s.refused());
         m.put("late", s.late());

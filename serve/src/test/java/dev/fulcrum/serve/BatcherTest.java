@@ -26,7 +26,7 @@ class BatcherTest {
     private static ServedModel model(String name, double slo, TreeMap<Integer, Double> millis) {
         Signature signature = new Signature(List.of(new TensorSpec("x", ElementType.FLOAT, List.of(-1L, 1L))), List.of());
         ModelSpec spec = new ModelSpec(name, Path.of(name), name, Optional.empty(), slo, Objective.LATENCY, Amortisation.UNKNOWN, Optional.empty());
-        return new ServedModel(spec, "1", ContentHash.of(), signature, Map.of(), Optional.empty(), new CurveCache.Known(true, millis), 16,
+        return new ServedModel(spec, "1", ContentHash.of(), signature, Map.of(), Talents.NONE, new CurveCache.Known(true, millis), 16,
                 List.of(), 0);
     }
 

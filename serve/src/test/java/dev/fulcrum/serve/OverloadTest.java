@@ -99,7 +99,7 @@ class OverloadTest {
     private static ServedModel model() {
         Signature signature = new Signature(List.of(new TensorSpec("x", ElementType.FLOAT, List.of(-1L, 1L))), List.of());
         ModelSpec spec = new ModelSpec("m", Path.of("m"), "m", Optional.empty(), SLO, Objective.LATENCY, Amortisation.UNKNOWN, Optional.empty());
-        return new ServedModel(spec, "1", ContentHash.of(), signature, Map.of(), Optional.empty(), new CurveCache.Known(true, STREAMED), 32,
+        return new ServedModel(spec, "1", ContentHash.of(), signature, Map.of(), Talents.NONE, new CurveCache.Known(true, STREAMED), 32,
                 List.of(), 0);
     }
 

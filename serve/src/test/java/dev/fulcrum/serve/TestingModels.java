@@ -17,7 +17,7 @@ public final class TestingModels {
         List<TensorSpec> x = List.of(new TensorSpec("x", ElementType.FLOAT, List.of(-1L, 2L)));
         List<TensorSpec> y = List.of(new TensorSpec("y", ElementType.FLOAT, List.of(-1L, 2L)));
         ModelSpec spec = new ModelSpec("m", Path.of("m"), "m", Optional.empty(), 1, Objective.LATENCY, Amortisation.UNKNOWN, Optional.empty());
-        return new ServedModel(spec, "1", ContentHash.of(), new Signature(x, y), Map.of(), Optional.empty(),
+        return new ServedModel(spec, "1", ContentHash.of(), new Signature(x, y), Map.of(), Talents.NONE,
                 new CurveCache.Known(true, new TreeMap<>(Map.of(1, 1.0))), 16, List.of(), 0);
     }
 }

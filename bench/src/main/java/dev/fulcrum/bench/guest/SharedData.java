@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// The shared data and models: the folder that `FULCRUM_DATA` names, else one beside the tree.
-final class SharedData {
+public final class SharedData {
     /// What a skip says.
-    static final String NEEDS = "set FULCRUM_DATA to the shared data";
+    public static final String NEEDS = "set FULCRUM_DATA to the shared data";
 
     private SharedData() {}
 
-    static Optional<Path> folder() {
+    public static Optional<Path> folder() {
         return Optional.ofNullable(System.getenv("FULCRUM_DATA")).map(Path::of).or(SharedData::beside).filter(Files::isDirectory);
     }
 

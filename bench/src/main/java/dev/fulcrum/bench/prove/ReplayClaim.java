@@ -36,11 +36,13 @@ final class ReplayClaim {
     private final Brief brief;
     private final Day day;
     private final long seed;
+    private final Random drawn;
 
     private ReplayClaim(Brief brief, Day day, long seed) {
         this.brief = brief;
         this.day = day;
         this.seed = seed;
+        this.drawn = new Random(seed + 1);
     }
 
     /// How many replicas a day asks for.
@@ -101,11 +103,12 @@ final class ReplayClaim {
         return replays;
     }
 
-    /// The last break-even that asks for a fleet that can be simulated.
+    /// One of the pair's break-evens that ask for a fleet that can be simulated, drawn by chance: fleets of whole replicas cross many times.
     private Optional<Double> crossing(List<Candidate> pair) {
         if (!(Planner.decide(brief, pair, NO_SEARCH) instanceof Plan plan) || plan.breakEven().isEmpty()) return Optional.empty();
-        return plan.breakEven().getFirst().crossings().stream().map(Estimate::value).filter(v -> v > LOWEST_CROSSING && v < HIGHEST_CROSSING)
-                .reduce((a, b) -> b);
+        List<Double> crossings = plan.breakEven().getFirst().crossings().stream().map(Estimate::value)
+                .filter(v -> v > LOWEST_CROSSING && v < HIGHEST_CROSSING).toList();
+        return crossings.isEmpty() ? Optional.empty() : Optional.of(crossings.get(drawn.nextInt(crossings.size())));
     }
 
     private Replayed replay(Brief at, List<Candidate> pair, double crossing) {

@@ -28,8 +28,8 @@ import java.util.function.UnaryOperator;
 ///
 /// A weighing times the model in a loop. Behind a server each request costs reading, queueing and writing on the same core, each batch a wake-up, and
 /// between two batches others use the caches; how much depends on the model. So each model is weighed where it runs: its rate at saturation gives how
-/// many times as long as weighed it takes, `1 / rate = slower x l(knee) / knee + overhead`, the overhead from the model that loses least, which is taken
-/// to be no slower. What is predicted from it is what it carries within the limit under arrivals by chance.
+/// many times as long as weighed it takes, `1 / rate = slower x l(knee) / knee + overhead`, the overhead from the small model that loses least, which is
+/// taken to be no slower. What is predicted from it is what it carries within the limit under arrivals by chance.
 ///
 /// Strangers make the machine a third slower for half a minute now and then. What is shown then is not what was weighed: before and after each try
 /// the fastest model is sent for a moment, and a try counts when both times it was as fast as it is usually.
@@ -47,6 +47,12 @@ public final class ServedCapacities implements AutoCloseable {
     private static final int STEADY_ROUNDS = 16;
     private static final Comparator<Measurement> BY_TIME = Comparator.comparingDouble(m -> m.serviceSeconds().value());
     private static final int ROUNDS = 3;
+    /// Of the rates while it was warm: the usual pace, strangers left out.
+    private static final double UNDISTURBED = 0.75;
+    /// Times the fastest model: a difference of larger ones tells more of chance than of the server.
+    private static final double SMALL = 3;
+    /// No model is faster than weighed by more than chance.
+    private static final double MIN_SLOWER = 0.8;
     private static final double PRECISE = 0.03;
     /// Of the rate at saturation: surely too much.
     private static final double CEILING = 1.5;
@@ -93,13 +99,17 @@ public final class ServedCapacities implements AutoCloseable {
         loaded.values().forEach(model -> model.closed(CONNECTIONS, 1));
         double best = 0;
         int steady = 0;
+        List<Double> rates = new ArrayList<>();
         for (int round = 0; round < MOST_WARM_ROUNDS && steady < STEADY_ROUNDS; round++) {
             double rate = loaded.get(fastest()).closed(CONNECTIONS, SECONDS).rate();
+            rates.add(rate);
             steady = rate > best * (1 + STEADY) ? 0 : steady + 1;
             best = Math.max(best, rate);
             System.err.printf("prove: warm-up round %d, %.0f requests/s of the fastest model%n", round + 1, rate);
         }
         loaded.values().forEach(model -> model.closed(CONNECTIONS, 1));
+        double[] last = rates.subList(Math.max(0, rates.size() - STEADY_ROUNDS), rates.size()).stream().mapToDouble(r -> r).toArray();
+        usual = Quantiles.of(last, UNDISTURBED);
     }
 
     private Measurement fastest() {
@@ -110,14 +120,26 @@ public final class ServedCapacities implements AutoCloseable {
         Map<Measurement, double[]> seconds = new LinkedHashMap<>();
         loaded.keySet().forEach(model -> seconds.put(model, new double[ROUNDS]));
         for (int round = 0; round < ROUNDS; round++) {
-            for (Measurement model : loaded.keySet()) seconds.get(model)[round] = saturated(model);
+            for (Measurement model : loaded.keySet()) seconds.get(model)[round] = undisturbed(model);
             System.err.printf("prove: weighed behind the server, round %d of %d%n", round + 1, ROUNDS);
         }
-        usual = 1 / Quantiles.of(seconds.get(fastest()), 0.5);
-        overhead = Math.max(0, seconds.entrySet().stream().mapToDouble(e -> Quantiles.of(e.getValue(), 0.5) - alone(e.getKey())).min().orElseThrow());
-        seconds.forEach((model, each) -> slower.put(model, (Quantiles.of(each, 0.5) - overhead) / alone(model)));
+        double small = SMALL * alone(fastest());
+        overhead = Math.max(0, seconds.entrySet().stream().filter(e -> alone(e.getKey()) <= small)
+                .mapToDouble(e -> Quantiles.of(e.getValue(), 0.5) - alone(e.getKey())).min().orElseThrow());
+        seconds.forEach((model, each) -> slower.put(model, Math.max(MIN_SLOWER, (Quantiles.of(each, 0.5) - overhead) / alone(model))));
         System.err.printf("prove: a request costs %.1f us beside the model, and models take %s times what was weighed%n", 1e6 * overhead,
                 slower.values().stream().map("%.2f"::formatted).toList());
+    }
+
+    /// While the machine is as fast as it is usually: what is shown later counts only then too.
+    private double undisturbed(Measurement model) {
+        double seconds = Double.POSITIVE_INFINITY;
+        for (int tried = 0; tried < TRIES; tried++) {
+            awaitUsualPace();
+            seconds = Math.min(seconds, saturated(model));
+            if (isUsual()) break;
+        }
+        return seconds;
     }
 
     private double saturated(Measurement model) {

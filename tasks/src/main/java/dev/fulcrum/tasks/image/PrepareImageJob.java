@@ -10,6 +10,7 @@ import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.measure.Environment;
 import dev.fulcrum.run.Engine;
 import dev.fulcrum.run.WorkerJob;
+import dev.fulcrum.search.PreparedSize;
 import dev.fulcrum.unit.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,14 +29,7 @@ public final class PrepareImageJob implements WorkerJob {
     /// @param folder where the models go
     public record Request(String data, String split, long seed, String folder) {}
 
-    /// One size.
-    ///
-    /// @param floatFile, int8File ONNX files
-    /// @param parameters          trainable numbers
-    /// @param flops               operations of one inference, 1 MAC = 2 FLOPs
-    public record Size(String name, String floatFile, String int8File, long parameters, double flops, long floatBytes, long int8Bytes) {}
-
-    public record Result(List<Size> sizes) {}
+    public record Result(List<PreparedSize> sizes) {}
 
     @Override
     public String name() {
@@ -52,7 +46,7 @@ public final class PrepareImageJob implements WorkerJob {
         Engine engine = Engine.named("onnxruntime");
         ImageQuantizer quantizer = new ImageQuantizer(data, split.train(), engine);
         Step.Quantize step = Step.Quantize.on(Environment.detect(Path.of("/"), List.of(engine.version())), Calibration.Method.MIN_MAX);
-        List<Size> sizes = new ArrayList<>();
+        List<PreparedSize> sizes = new ArrayList<>();
         for (String name : family.sizes()) {
             Graph graph = family.graph(name, request.seed());
             sizes.add(write(name, graph, quantizer.quantize(graph, step, CALIBRATION_IMAGES), Path.of(request.folder()), data));
@@ -61,13 +55,13 @@ public final class PrepareImageJob implements WorkerJob {
         reply.send(new Result(sizes));
     }
 
-    static Size write(String name, Graph graph, Graph quantized, Path folder, ImageDataset data) {
+    static PreparedSize write(String name, Graph graph, Graph quantized, Path folder, ImageDataset data) {
         Path floatFile = folder.resolve(name.replace(' ', '-') + ".onnx");
         Path int8File = folder.resolve(name.replace(' ', '-') + "-int8.onnx");
         OnnxFile.write(floatFile, graph);
         OnnxFile.write(int8File, quantized);
         GraphCount count = GraphCount.of(graph, 1);
-        return new Size(name, floatFile.toString(), int8File.toString(), count.parameters(), count.flops(), floatFile.toFile().length(),
+        return new PreparedSize(name, floatFile.toString(), int8File.toString(), count.parameters(), count.flops(), floatFile.toFile().length(),
                 int8File.toFile().length());
     }
 }

@@ -1,5 +1,6 @@
 package dev.fulcrum.tasks.image;
 
+import dev.fulcrum.search.PreparedSize;
 import dev.fulcrum.compress.Calibration;
 import dev.fulcrum.compress.Step;
 import dev.fulcrum.compress.prune.Importance;
@@ -43,7 +44,7 @@ public final class PruneImageJob implements WorkerJob {
     /// @param size its files and counts, named after the parent's size and the share
     /// @param key  of the parent
     /// @param step with the channels that stay
-    public record Form(PrepareImageJob.Size size, String key, Step.Prune step) {}
+    public record Form(PreparedSize size, String key, Step.Prune step) {}
 
     public record Result(List<Form> forms) {}
 

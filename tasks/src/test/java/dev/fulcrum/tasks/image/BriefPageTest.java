@@ -2,7 +2,7 @@ package dev.fulcrum.tasks.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fulcrum.brief.Brief;
+import dev.fulcrum.tasks.TaskBrief;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +21,6 @@ class BriefPageTest {
                 .map(line -> line.substring(0, line.indexOf('|', 1))).collect(Collectors.joining("\n"));
         Set<String> keys = Pattern.compile("`([A-Za-z.0-9]+)`").matcher(table).results().map((MatchResult m) -> m.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(keys).isEqualTo(Brief.keys(ImageSection::read));
+        assertThat(keys).isEqualTo(TaskBrief.keys());
     }
 }

@@ -1,6 +1,7 @@
 package dev.fulcrum.tasks.image;
 
 import dev.fulcrum.brief.Brief;
+import dev.fulcrum.tasks.TaskBrief;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -43,9 +44,9 @@ class BriefSchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"brief.yaml", "brief-full.yaml", "brief-dedicated.yaml"})
+    @ValueSource(strings = {"fashion/brief.yaml", "fashion/brief-full.yaml", "fashion/brief-dedicated.yaml", "shop/brief.yaml"})
     void theExamplesAreValid(String file) throws IOException {
-        assertThat(errors(Files.readString(Path.of("../examples/fashion", file)))).isEmpty();
+        assertThat(errors(Files.readString(Path.of("../examples", file)))).isEmpty();
     }
 
     @ParameterizedTest
@@ -82,7 +83,7 @@ class BriefSchemaTest {
     void theParserAndTheSchemaKnowTheSameKeys() {
         Set<String> keys = new TreeSet<>();
         collect(Json.readMap(TEXT), "", keys);
-        assertThat(keys).isEqualTo(Brief.keys(ImageSection::read));
+        assertThat(keys).isEqualTo(TaskBrief.keys());
     }
 
     @SuppressWarnings("unchecked")

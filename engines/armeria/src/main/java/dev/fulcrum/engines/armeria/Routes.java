@@ -68,6 +68,7 @@ record Routes(Server server, Listening listening, LateGrpc late) {
         for (String model : new String[] {"/v2/models/{model}", "/v2/models/{model}/versions/{version}"}) {
             post(b, model + "/infer", Scope.INFER, infer);
             post(b, model + "/predict", Scope.INFER, new PredictService(server, listening));
+            post(b, model + "/recommend", Scope.INFER, new RecommendService(server));
         }
         repository(b);
         post(b, "/v2/models/{model}/feedback", Scope.INFER, this::feedback);

@@ -1,0 +1,79 @@
+package dev.fulcrum.balance;
+
+import dev.fulcrum.ledger.Entry;
+import dev.fulcrum.ledger.Facts;
+import dev.fulcrum.ledger.Ledger;
+import dev.fulcrum.ledger.Provenance;
+import dev.fulcrum.plan.Candidate;
+import dev.fulcrum.tasks.recommend.FitSuggestJob;
+import dev.fulcrum.tasks.recommend.QuantizeSuggestJob;
+import dev.fulcrum.unit.ContentHash;
+import dev.fulcrum.unit.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// The model that is handed over, fitted once more with what happened during validation: the choice is made by then, and what came last says most.
+final class FinishedSuggestions {
+    private static final String INT8 = "-int8";
+
+    private final Asked asked;
+    private final Machine machine;
+    private final Ledger ledger;
+    private final Provenance provenance;
+    private final Prices prices;
+    private final SuggestData data;
+
+    FinishedSuggestions(Asked asked, Machine machine, Ledger ledger, Provenance provenance, Prices prices, SuggestData data) {
+        this.asked = asked;
+        this.machine = machine;
+        this.ledger = ledger;
+        this.provenance = provenance;
+        this.prices = prices;
+        this.data = data;
+    }
+
+    /// @param key of the chosen trial
+    Path of(String key, Evidence evidence) {
+        boolean int8 = key.endsWith(INT8);
+        String fitted = int8 ? key.substring(0, key.length() - INT8.length()) : key;
+        Path floats = asked.folder().trial(fitted).resolve("finished.onnx");
+        Path finished = int8 ? asked.folder().trial(key).resolve("finished.onnx") : floats;
+        ContentHash asking = Json.hash(Map.of("finished", key, "data", evidence.data(), "trial", ContentHash.ofFile(asked.folder().trialModel(key))));
+        if (Files.exists(finished) && ledger.purchase(asking).isPresent()) return finished;
+        machine.progress().accept(Progress.of("finish", "the chosen model, with validation"));
+        long began = machine.nanos().getAsLong();
+        machine.sandbox().run(FitSuggestJob.NAME, request(fitted, evidence.candidates().get(key), floats), m -> { });
+        if (int8) {
+            machine.sandbox().run(QuantizeSuggestJob.NAME, new QuantizeSuggestJob.Request(floats.toString(), asked.folder().data().toString(),
+                    finished.toString()), m -> { });
+        }
+        double seconds = (machine.nanos().getAsLong() - began) / 1e9;
+        ledger.append(new Entry.Trained(Facts.of(asked.line(), prices.costs(seconds, 1), Map.of("finished", key), provenance).keyed(asking)));
+        return finished;
+    }
+
+    /// As it was fitted before: what was chosen on validation then stays.
+    private FitSuggestJob.Request request(String key, Candidate candidate, Path output) {
+        ResultFolder folder = asked.folder();
+        FitSuggestJob.Result had = Json.readFile(folder.trial(key).resolve("curve.json"), FitSuggestJob.Result.class);
+        SuggestSize named = SuggestSize.of(key, data);
+        int epochs = had.curve().points().isEmpty() ? 1 : had.curve().best().epoch();
+        return new FitSuggestJob.Request(named.size(), named.recipe(), folder.data().toString(), true, epochs, asked.brief().seed(), had.again(),
+                folder.trial(key).resolve("finished").toString(), output.toString());
+    }
+
+    /// What a trial's key says.
+    private record SuggestSize(String size, String recipe) {
+        static SuggestSize of(String key, SuggestData data) {
+            for (String size : data.suggesting().family().sizes()) {
+                for (String recipe : data.suggesting().recipes(size)) {
+                    if (key.equals(new dev.fulcrum.search.Purchase.Train(size, recipe, 0, 1, java.util.Optional.empty()).key())) {
+                        return new SuggestSize(size, recipe);
+                    }
+                }
+            }
+            throw new IllegalArgumentException("a trial's key must name a size and a recipe: got " + key);
+        }
+    }
+}

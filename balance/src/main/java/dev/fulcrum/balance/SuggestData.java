@@ -1,0 +1,181 @@
+package dev.fulcrum.balance;
+
+import dev.fulcrum.data.DataReport;
+import dev.fulcrum.data.events.EventCleaning;
+import dev.fulcrum.data.events.EventEngine;
+import dev.fulcrum.data.events.EventKind;
+import dev.fulcrum.data.events.EventSink;
+import dev.fulcrum.data.events.EventTable;
+import dev.fulcrum.data.events.MsWebFile;
+import dev.fulcrum.measure.WeighRequest;
+import dev.fulcrum.tasks.recommend.JudgeSuggestJob;
+import dev.fulcrum.tasks.recommend.PrepareSuggestJob;
+import dev.fulcrum.tasks.recommend.RecommendSection;
+import dev.fulcrum.tasks.recommend.ShopSimulator;
+import dev.fulcrum.tasks.recommend.Suggesting;
+import dev.fulcrum.unit.AtomicFile;
+import dev.fulcrum.unit.ContentHash;
+import dev.fulcrum.unit.Fault;
+import dev.fulcrum.unit.Json;
+import dev.fulcrum.unit.Place;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+
+/// The events of a run, read once and kept in the result's folder for worker processes and for going on.
+///
+/// @param suggesting events, divided, and what is to be foreseen
+/// @param report     what was left out
+public record SuggestData(Suggesting suggesting, DataReport report) implements TaskData {
+    private static final long DAY_SECONDS = 86_400;
+    private static final int TELL_EVERY = 100_000;
+    /// Of the events that count: where so many fall on an item that the user had before, people come back to things.
+    private static final double COMING_BACK = 0.1;
+
+    /// @param progress takes the number of rows so far
+    /// @throws dev.fulcrum.unit.FaultException with what is wrong with the data
+    static SuggestData read(Asked asked, Clock clock, LongConsumer progress) {
+        RecommendSection section = RecommendSection.read(asked.brief().data().afresh());
+        DataFiles files = new DataFiles(asked);
+        ContentHash key = files.key(path(section.source()).map(p -> List.of(files.existing("events", p))).orElse(List.of()));
+        if (files.known(key)) {
+            return new SuggestData(Suggesting.load(asked.folder().data()), Json.readFile(asked.folder().dataReport(), DataReport.class));
+        }
+        SuggestData data = fresh(asked, files, section, clock, progress);
+        data.suggesting.save(asked.folder().data());
+        AtomicFile.write(asked.folder().dataReport(), Json.pretty(data.report));
+        files.keep(key);
+        return data;
+    }
+
+    private static Optional<String> path(RecommendSection.Source source) {
+        return switch (source) {
+            case RecommendSection.Source.Table t -> Optional.of(t.path());
+            case RecommendSection.Source.MsWeb m -> Optional.of(m.path());
+            case RecommendSection.Source.Shop _ -> Optional.empty();
+        };
+    }
+
+    private static SuggestData fresh(Asked asked, DataFiles files, RecommendSection section, Clock clock, LongConsumer progress) {
+        long now = clock.instant().getEpochSecond();
+        EventCleaning cleaning = new EventCleaning(switch (section.source()) {
+            case RecommendSection.Source.Table t -> new EventCleaning.Rules(section.kind(), section.kinds(), t.columns().time().isPresent(), now);
+            case RecommendSection.Source.MsWeb _ -> new EventCleaning.Rules(section.kind(), section.kinds(), false, now);
+            case RecommendSection.Source.Shop s -> new EventCleaning.Rules(Optional.empty(), Map.of(), true, new ShopSimulator(s.settings()).end());
+        });
+        EventSink sink = counting(cleaning, progress);
+        switch (section.source()) {
+            case RecommendSection.Source.Table t -> EventEngine.first().read(files.existing("events", t.path()), t.columns(), sink);
+            case RecommendSection.Source.MsWeb m -> MsWebFile.read(files.existing("events", m.path()), sink);
+            case RecommendSection.Source.Shop s -> new ShopSimulator(s.settings()).events(sink);
+        }
+        EventCleaning.Cleaned cleaned = cleaning.done();
+        Suggesting suggesting = Suggesting.of(cleaned.table(), wanted(asked, section, cleaned.table()));
+        return new SuggestData(suggesting, report(cleaned, suggesting));
+    }
+
+    private static EventSink counting(EventCleaning cleaning, LongConsumer progress) {
+        long[] seen = {0};
+        return (user, item, kind, value, time) -> {
+            cleaning.event(user, item, kind, value, time);
+            if (++seen[0] % TELL_EVERY == 0) progress.accept(seen[0]);
+        };
+    }
+
+    private static Suggesting.Asked wanted(Asked asked, RecommendSection section, EventTable table) {
+        EventKind target = section.target().orElseGet(() -> strongest(table));
+        if (!has(table, target)) {
+            throw fault(asked, "target", "must be a kind that the data has", target.word(), "write one of " + counts(table).keySet()).raise();
+        }
+        boolean last = section.split().leaveOneOut().orElse(!table.timed());
+        if (!last && !table.timed()) {
+            throw fault(asked, "split", "must be last-event for events without times", "time", "name the column with the time, or write `split: last-event`")
+                    .raise();
+        }
+        return new Suggesting.Asked(target, section.repeats().orElseGet(() -> comesBack(table, target)), last,
+                Math.round(section.split().validationDays() * DAY_SECONDS), Math.round(section.split().testDays() * DAY_SECONDS), asked.brief().seed());
+    }
+
+    private static Fault fault(Asked asked, String key, String expected, String got, String mend) {
+        Place place = asked.brief().data().place(key);
+        return Fault.of("read brief", expected, got, mend).at(place);
+    }
+
+    /// A purchase says more than a rating, a rating more than a click.
+    private static EventKind strongest(EventTable table) {
+        if (has(table, EventKind.PURCHASE)) return EventKind.PURCHASE;
+        return has(table, EventKind.RATING) ? EventKind.RATING : EventKind.CLICK;
+    }
+
+    private static boolean has(EventTable table, EventKind kind) {
+        return counts(table).containsKey(kind.word());
+    }
+
+    private static SortedMap<String, Integer> counts(EventTable table) {
+        SortedMap<String, Integer> counts = new TreeMap<>();
+        for (int e = 0; e < table.size(); e++) counts.merge(table.kind(e).word(), 1, Integer::sum);
+        return counts;
+    }
+
+    private static boolean comesBack(EventTable table, EventKind target) {
+        int again = 0;
+        int all = 0;
+        for (int u = 0; u < table.users().size(); u++) {
+            Set<Integer> had = new HashSet<>();
+            for (int e = table.first(u); e < table.first(u + 1); e++) {
+                if (table.kind(e) != target) continue;
+                all++;
+                if (!had.add(table.item(e))) again++;
+            }
+        }
+        return again >= COMING_BACK * all;
+    }
+
+    private static DataReport report(EventCleaning.Cleaned cleaned, Suggesting suggesting) {
+        List<String> notes = new ArrayList<>(cleaned.report().notes());
+        notes.addAll(suggesting.notes());
+        return new DataReport((int) Math.min(Integer.MAX_VALUE, cleaned.report().rows()), cleaned.table().size(), List.of(), List.of(), List.of(),
+                counts(cleaned.table()), new TreeMap<>(), notes);
+    }
+
+    @Override
+    public ContentHash digest() {
+        return Json.hash(Map.of("events", suggesting.table().digest(), "asked", suggesting.asked()));
+    }
+
+    @Override
+    public List<String> classes() {
+        return List.of();
+    }
+
+    @Override
+    public List<WeighRequest.Input> inputs() {
+        return suggesting.family().inputs();
+    }
+
+    @Override
+    public Asking prepare(ResultFolder folder, long seed) {
+        return new Asking(PrepareSuggestJob.NAME, new PrepareSuggestJob.Request(folder.data().toString(), seed, folder.weigh().toString()));
+    }
+
+    @Override
+    public Asking judge(Path model, Path data, Optional<Path> answers) {
+        return judging(model, data);
+    }
+
+    static Asking judging(Path model, Path data) {
+        return new Asking(JudgeSuggestJob.NAME, new JudgeSuggestJob.Request(model.toString(), data.toString()));
+    }
+
+    static boolean isIn(Path data) {
+        return Suggesting.isIn(data);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.fulcrum.data.events;
+
+import dev.fulcrum.unit.Fault;
+import java.util.SplittableRandom;
+
+/// To which part of the data each event belongs: training, validation (for choosing) or test (for the one last measurement).
+///
+/// A user's events of the earlier parts are the history from which those of a later part are to be foreseen, so a part never looks into the future.
+public final class EventSplit {
+    private final byte[] part;
+
+    private EventSplit(byte[] part) {
+        this.part = part;
+    }
+
+    /// The parts, the earliest first.
+    public enum Part { TRAINING, VALIDATION, TEST }
+
+    /// How events are divided.
+    public sealed interface Rule {
+        /// The last stretches of time for all users at once, in seconds.
+        record ByTime(long validation, long test) implements Rule {}
+
+        /// Each user's last event is for test, the one before it for validation; users with fewer than two, or three, have none.
+        record LeaveOneOut() implements Rule {}
+
+        /// Each event by chance, whatever its time: for ratings, whose order says nothing.
+        ///
+        /// @param validation share, in [0, 1)
+        /// @param test       share, in [0, 1)
+        record Random(double validation, double test) implements Rule {}
+    }
+
+    /// @param seed for [Rule.Random] alone
+    /// @throws dev.fulcrum.unit.FaultException when a part stays empty
+    public static EventSplit of(EventTable table, Rule rule, long seed) {
+        byte[] part = new byte[table.size()];
+        switch (rule) {
+            case Rule.ByTime r -> byTime(table, r, part);
+            case Rule.LeaveOneOut _ -> leaveOneOut(table, part);
+            case Rule.Random r -> random(r, seed, part);
+        }
+        EventSplit split = new EventSplit(part);
+        for (Part p : Part.values()) if (split.count(p) == 0) throw empty(p, rule).raise();
+        return split;
+    }
+
+    private static void byTime(EventTable table, Rule.ByTime rule, byte[] part) {
+        long test = table.end() - rule.test() + 1;
+        long validation = test - rule.validation();
+        for (int e = 0; e < part.length; e++) part[e] = (byte) (table.time(e) >= test ? 2 : table.time(e) >= validation ? 1 : 0);
+    }
+
+    private static void leaveOneOut(EventTable table, byte[] part) {
+        for (int u = 0; u < table.users().size(); u++) {
+            int end = table.first(u + 1);
+            if (table.events(u) >= 2) part[end - 1] = 2;
+            if (table.events(u) >= 3) part[end - 2] = 1;
+        }
+    }
+
+    private static void random(Rule.Random rule, long seed, byte[] part) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int e = 0; e < part.length; e++) {
+            double x = random.nextDouble();
+            part[e] = (byte) (x < rule.test() ? 2 : x < rule.test() + rule.validation() ? 1 : 0);
+        }
+    }
+
+    private static Fault empty(Part part, Rule rule) {
+        String got = switch (rule) {
+            case Rule.ByTime r -> "the last " + days(r.test()) + " for test and the " + days(r.validation()) + " before them for validation";
+            case Rule.LeaveOneOut _ -> "users with too few events: test needs one with two, validation one with three";
+            case Rule.Random r -> "shares of " + r.validation() + " and " + r.test();
+        };
+        return Fault.of("split events", "must leave events for " + part.name().toLowerCase(java.util.Locale.ROOT), got,
+                "change data.split, or bring more data");
+    }
+
+    private static String days(long seconds) {
+        return Math.round(seconds / 86_400.0) + " days";
+    }
+
+    public Part part(int event) {
+        return Part.values()[part[event]];
+    }
+
+    /// Whether an event comes before a part: whether it may be known when that part is foreseen.
+    public boolean before(int event, Part other) {
+        return part[event] < other.ordinal();
+    }
+
+    public int count(Part wanted) {
+        int count = 0;
+        for (byte p : part) if (p == wanted.ordinal()) count++;
+        return count;
+    }
+}

@@ -1,0 +1,2 @@
+/// Questions for suggestions as clients ask them, and the answers.
+package dev.fulcrum.serve.recommend;

@@ -1,0 +1,132 @@
+package dev.fulcrum.tasks.recommend;
+
+import dev.fulcrum.data.events.EventSplit;
+import dev.fulcrum.graph.Graph;
+import dev.fulcrum.graph.OnnxFile;
+import dev.fulcrum.measure.Quality;
+import dev.fulcrum.run.Engine;
+import dev.fulcrum.run.Session;
+import dev.fulcrum.run.SessionOptions;
+import dev.fulcrum.run.WorkerJob;
+import dev.fulcrum.train.EarlyStopping;
+import dev.fulcrum.train.LearningCurve;
+import dev.fulcrum.train.Optimizer;
+import dev.fulcrum.train.OverfittingGuard;
+import dev.fulcrum.train.Schedule;
+import dev.fulcrum.train.Trained;
+import dev.fulcrum.train.Trainer;
+import dev.fulcrum.train.TrainingEngine;
+import dev.fulcrum.train.TrainingOptions;
+import dev.fulcrum.train.TrainingPlan;
+import dev.fulcrum.unit.ContentHash;
+import dev.fulcrum.unit.Json;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+
+/// Fits one model of suggestions in a worker process, solved for or trained, and judges it by ONNX Runtime.
+public final class FitSuggestJob implements WorkerJob {
+    public static final String NAME = "fit-suggest";
+    private static final int PATIENCE = 4;
+    private static final int BATCH = 64;
+    /// How much it may count that a user knows an item, beside scores of about 1.
+    private static final double[] AGAIN = {0.1, 0.3, 1, 3};
+    private static final int AGAIN_CASES = 1_000;
+
+    /// What to fit.
+    ///
+    /// @param size, recipe by name
+    /// @param data    folder of the events
+    /// @param last    whether validation may be learnt from too: the choice is made, and test comes
+    /// @param epochs  at most, where it is trained
+    /// @param again   how much it counts that a user knows an item; below 0 to find out on validation
+    /// @param folder  where checkpoints lie
+    /// @param output  the ONNX file to write
+    public record Request(String size, String recipe, String data, boolean last, int epochs, long seed, double again, String folder, String output) {}
+
+    /// The last message.
+    ///
+    /// @param validation on the part after the one that was learnt from
+    /// @param curve      by epoch, without points where it was solved for
+    /// @param again      what was found or given
+    public record Result(Quality validation, Ranking.Shown shown, LearningCurve curve, double again) {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    /// A model and how it did on the part after the one that was learnt from.
+    public record Fitted(Graph graph, Ranking ranking, LearningCurve curve, double again) {}
+
+    @Override
+    public void run(Map<String, Object> message, Reply reply) {
+        Request request = Json.convert(message, Request.class);
+        Fitted fitted = fit(Suggesting.load(Path.of(request.data())), request, reply);
+        OnnxFile.write(Path.of(request.output()), fitted.graph());
+        reply.send(new Result(fitted.ranking().quality(), fitted.ranking().shown(), fitted.curve(), fitted.again()));
+    }
+
+    /// Fits in this process; the request's files are not looked at, but for the folder of checkpoints.
+    public static Fitted fit(Suggesting suggesting, Request request, Reply reply) {
+        SuggestRecipe recipe = SuggestRecipe.named(request.recipe());
+        EventSplit.Part before = request.last() ? EventSplit.Part.TEST : EventSplit.Part.VALIDATION;
+        SuggestFit fit = new SuggestFit(suggesting, recipe, before);
+        SuggestSize size = suggesting.family().size(request.size());
+        LearningCurve[] curve = {LearningCurve.EMPTY};
+        SuggestFit.Open open = switch (size) {
+            case SuggestSize.Sequence s -> trained(request, suggesting, fit, s, before, curve, reply);
+            case SuggestSize.Popular _, SuggestSize.Cosine _, SuggestSize.Ease _, SuggestSize.Als _ -> fit.closedForm(size, request.seed());
+        };
+        // What the user knows was chosen on validation; test only repeats it.
+        SuggestJudge judge = new SuggestJudge(suggesting, suggesting.cases(before), suggesting.family(), fit.rule());
+        double again = !suggesting.asked().repeats() ? 0 : request.again() < 0 ? again(open, judge) : request.again();
+        Graph graph = SuggestModel.told(open.with(again), new SuggestModel.Meta(suggesting.table().items(), fit.rule(), suggesting.asked().repeats(),
+                suggesting.table().timed()));
+        return new Fitted(graph, judged(graph, judge, Integer.MAX_VALUE), curve[0], again);
+    }
+
+    private static Ranking judged(Graph graph, SuggestJudge judge, int most) {
+        try (Session session = Engine.named("onnxruntime").open(graph, SessionOptions.ONE_THREAD)) {
+            return judge.judge(session::run, most);
+        }
+    }
+
+    private static double again(SuggestFit.Open open, SuggestJudge judge) {
+        double best = 0;
+        double most = judged(open.with(0), judge, AGAIN_CASES).ndcg().mean();
+        for (double again : AGAIN) {
+            double ndcg = judged(open.with(again), judge, AGAIN_CASES).ndcg().mean();
+            if (ndcg <= most) continue;
+            most = ndcg;
+            best = again;
+        }
+        return best;
+    }
+
+    private static SuggestFit.Open trained(Request request, Suggesting suggesting, SuggestFit fit, SuggestSize.Sequence size, EventSplit.Part before,
+            LearningCurve[] curve, Reply reply) {
+        SequenceTask task = new SequenceTask(suggesting, fit, before);
+        SuggestFamily family = suggesting.family();
+        Graph start = SequenceNet.of(family, size, new Random(request.seed())).training();
+        TrainingOptions options = new TrainingOptions(new Optimizer.AdamW(0.9, 0.98, 1e-8, 0.01), 1, false, false, 5);
+        // Where validation is learnt from, it cannot say when to stop: the choice was made with so many epochs.
+        EarlyStopping stopping = request.last() ? EarlyStopping.NEVER : new EarlyStopping(PATIENCE, 0, 0.5);
+        TrainingPlan plan = new TrainingPlan(request.epochs(), Math.min(BATCH, task.trainingExamples()), new Schedule.Cosine(3e-3, 0.05), options,
+                stopping, OverfittingGuard.OFF, request.seed());
+        ContentHash identity = ContentHash.of(suggesting.table().digest().hex().getBytes(StandardCharsets.UTF_8),
+                Json.write(request).getBytes(StandardCharsets.UTF_8));
+        Trained trained = new Trainer(TrainingEngine.first(), System::nanoTime).train(start, task, plan, identity, Path.of(request.folder()),
+                step -> tell(step, reply));
+        curve[0] = trained.curve();
+        SequenceNet net = SequenceNet.trained(family, size, trained.model());
+        return again -> net.suggesting(fit.popularity(), again);
+    }
+
+    private static void tell(Trainer.Step step, Reply reply) {
+        if (step.step() % 20 == 0 || step.step() == step.steps()) {
+            reply.send(Map.of("epoch", step.epoch(), "epochs", step.epochs(), "done", (double) step.step() / step.steps()));
+        }
+    }
+}

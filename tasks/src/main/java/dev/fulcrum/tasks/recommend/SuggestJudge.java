@@ -1,0 +1,69 @@
+package dev.fulcrum.tasks.recommend;
+
+import dev.fulcrum.data.events.Cases;
+import dev.fulcrum.data.events.EventTable;
+import dev.fulcrum.data.events.HistoryRule;
+import dev.fulcrum.graph.Tensor;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/// Asks a model for every case, and judges what it suggests.
+final class SuggestJudge {
+    private static final int BATCH = 64;
+
+    private final EventTable table;
+    private final List<Cases.Case> cases;
+    private final SuggestFamily family;
+    private final HistoryRule rule;
+    private final boolean repeats;
+
+    SuggestJudge(Suggesting suggesting, Cases cases, SuggestFamily family, HistoryRule rule) {
+        this.table = suggesting.table();
+        this.cases = cases.cases();
+        this.family = family;
+        this.rule = rule;
+        this.repeats = suggesting.asked().repeats();
+    }
+
+    /// @param infer inputs of [SuggestGraph] to its outputs
+    Ranking judge(UnaryOperator<Map<String, Tensor>> infer) {
+        return judge(infer, cases.size());
+    }
+
+    /// The first so many cases only.
+    Ranking judge(UnaryOperator<Map<String, Tensor>> infer, int most) {
+        Ranking.Judging judging = new Ranking.Judging(family.items());
+        int count = Math.min(most, cases.size());
+        for (int from = 0; from < count; from += BATCH) {
+            List<Cases.Case> batch = cases.subList(from, Math.min(count, from + BATCH));
+            long[] items = infer.apply(inputs(batch)).get(SuggestGraph.ITEMS).toLongArray();
+            int each = items.length / batch.size();
+            for (int i = 0; i < batch.size(); i++) {
+                judging.add(batch.get(i), Arrays.stream(items, i * each, (i + 1) * each).mapToInt(Math::toIntExact).toArray());
+            }
+        }
+        return judging.done();
+    }
+
+    private Map<String, Tensor> inputs(List<Cases.Case> batch) {
+        int longest = family.longest();
+        int excluded = family.excluded();
+        long[] history = new long[batch.size() * longest];
+        float[] strength = new float[history.length];
+        long[] exclude = new long[batch.size() * excluded];
+        Arrays.fill(exclude, -1);
+        for (int i = 0; i < batch.size(); i++) {
+            Cases.Case asked = batch.get(i);
+            History.of(table, asked.past(), asked.at(), rule).write(history, strength, i * longest, longest);
+            if (!repeats) for (int k = 0; k < Math.min(excluded, asked.known().length); k++) exclude[i * excluded + k] = asked.known()[k];
+        }
+        Map<String, Tensor> inputs = new HashMap<>();
+        inputs.put(SuggestGraph.HISTORY, Tensor.ofLongs(history, batch.size(), longest));
+        inputs.put(SuggestGraph.STRENGTH, Tensor.ofFloats(strength, batch.size(), longest));
+        inputs.put(SuggestGraph.EXCLUDE, Tensor.ofLongs(exclude, batch.size(), excluded));
+        return inputs;
+    }
+}
