@@ -8,6 +8,7 @@ import dev.fulcrum.balance.DecideAgain;
 import dev.fulcrum.balance.Machine;
 import dev.fulcrum.balance.Outcome;
 import dev.fulcrum.balance.ResultFolder;
+import dev.fulcrum.balance.SuggestAll;
 import dev.fulcrum.brief.NamedFiles;
 import dev.fulcrum.data.events.EventSplit;
 import dev.fulcrum.graph.OnnxFile;
@@ -144,6 +145,20 @@ class ShopPathTest {
         assertThat(fault(brief.replace("kind: purchase", "kind: purchase\n  target: click"))).contains("must be a kind that the data has");
         assertThat(fault(brief.replace(", time: day", ""))).contains("last-event");
         assertThat(folder.resolve("faulty")).doesNotExist();
+    }
+
+    /// The same lines in the same order, however the users are divided.
+    @Test
+    @Order(7)
+    void everybodyGetsSuggestionsAtOnce() throws IOException {
+        try (Sandbox sandbox = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker"))) {
+            Path one = folder.resolve("one.jsonl");
+            Path three = folder.resolve("three.jsonl");
+            int users = SuggestAll.write(outcome.folder(), one, sandbox, 1, p -> { }).users();
+            SuggestAll.write(outcome.folder(), three, sandbox, 3, p -> { });
+            assertThat(Files.readAllLines(one)).hasSize(users).isEqualTo(Files.readAllLines(three)).first().asString().contains("\"user\":\"u0\"");
+            assertThat(folder.resolve("three.jsonl.part0")).doesNotExist();
+        }
     }
 
     private static String fault(String brief) {

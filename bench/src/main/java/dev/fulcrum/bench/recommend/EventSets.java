@@ -8,6 +8,8 @@ import dev.fulcrum.data.events.EventKind;
 import dev.fulcrum.data.events.MsWebFile;
 import dev.fulcrum.tasks.recommend.Suggesting;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,11 +39,11 @@ final class EventSets {
         return Suggesting.of(cleaning.done().table(), new Suggesting.Asked(EventKind.PURCHASE, repeats, false, 28 * DAY, 28 * DAY, 1));
     }
 
-    /// Students who rate lecturers.
-    static EventCleaning.Cleaned instEval() {
-        EventCleaning cleaning = new EventCleaning(new EventCleaning.Rules(Optional.of(EventKind.RATING), Map.of(), false, NOW));
-        EventColumns columns = new EventColumns("student", "lecturer", Optional.empty(), Optional.of("rating"), Optional.empty());
-        EventEngine.first().read(file("insteval.csv.gz"), columns, cleaning);
-        return cleaning.done();
+    /// A column of the ratings of students for lecturers, in the order of the file.
+    static List<String> instEval(String column) {
+        List<String> values = new ArrayList<>();
+        EventColumns columns = new EventColumns("student", "lecturer", Optional.of(column), Optional.empty(), Optional.empty());
+        EventEngine.first().read(file("insteval.csv.gz"), columns, (user, item, value, amount, time) -> values.add(value));
+        return values;
     }
 }

@@ -1,25 +1,30 @@
 package dev.fulcrum.bench.recommend;
 
-import dev.fulcrum.data.events.EventTable;
 import dev.fulcrum.measure.StudentT;
+import dev.fulcrum.train.factor.BiasModel;
 import dev.fulcrum.train.factor.RatingModel;
 import dev.fulcrum.train.factor.Ratings;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleBiFunction;
+import java.util.stream.IntStream;
 
-/// Ratings foreseen on random splits: factors against biases alone, both tuned inside the training part.
+/// Ratings foreseen on random splits: what the rating was given in counts too, and factors, against biases of user and item alone. Everything is tuned inside
+/// the training part.
 public final class RatingsProof {
     private static final int SPLITS = 10;
     private static final double TEST = 0.1;
-    private static final double[] BIAS = {2, 4, 8, 16};
-    private static final double[] FACTOR = {4, 8, 16, 32};
-    private static final int[] WIDTHS = {1, 2, 4, 8};
     private static final int SWEEPS = 12;
+    private static final double[] RIDGES = {4, 8, 16};
+    private static final double[] CROSSED = {6, 12, 24};
+    /// How a lecturer is seen by whom, and by whom where: columns of the file that are crossed with him or with each other.
+    private static final List<List<String>> CROSSINGS = List.of(List.of("lecturer", "service"), List.of("lecturer", "studage"), List.of("student", "dept"),
+            List.of("dept", "service"));
 
     private RatingsProof() {}
 
@@ -28,89 +33,130 @@ public final class RatingsProof {
     /// Splits overlap, so their differences are no independent draws; the interval is the corrected one of Nadeau and Bengio 2003:
     /// variance x (1/n + test share / training share).
     public static RecommendProof.Found instEval() {
-        EventTable table = EventSets.instEval().table();
-        Ratings all = ratings(table);
-        double[] difference = new double[SPLITS];
-        double[] biases = new double[SPLITS];
-        double[] factors = new double[SPLITS];
+        Columns columns = new Columns(new HashMap<>());
+        float[] rating = new float[columns.codes("rating").length];
+        List<String> written = EventSets.instEval("rating");
+        for (int k = 0; k < rating.length; k++) rating[k] = Float.parseFloat(written.get(k));
+        double[][] rmse = new double[3][SPLITS];
         for (int i = 0; i < SPLITS; i++) {
-            Parts parts = Parts.of(all, TEST, i);
-            Parts inner = Parts.of(parts.train, TEST, 1000 + i);
-            biases[i] = tuned(parts, inner, biasAlone());
-            factors[i] = tuned(parts, inner, withFactors());
-            difference[i] = factors[i] - biases[i];
-            System.err.printf("prove: split %d of %d: biases %.4f, factors %.4f%n", i + 1, SPLITS, biases[i], factors[i]);
+            Split split = Split.of(IntStream.range(0, rating.length).toArray(), i);
+            Split inner = Split.of(split.train(), 1000 + i);
+            rmse[0][i] = tuned(split, inner, biases(columns, RIDGES, new double[] {0}), (s, groups) -> rmse(rating, groups, s));
+            rmse[1][i] = tuned(split, inner, biases(columns, RIDGES, CROSSED), (s, groups) -> rmse(rating, groups, s));
+            rmse[2][i] = tuned(split, inner, factors(), (s, settings) -> rmse(rating, columns, settings, s));
+            System.err.printf("prove: split %d of %d: biases %.4f, crossed biases %.4f, factors %.4f%n", i + 1, SPLITS, rmse[0][i], rmse[1][i], rmse[2][i]);
         }
-        double mean = mean(difference);
-        double variance = Arrays.stream(difference).map(d -> (d - mean) * (d - mean)).sum() / (SPLITS - 1);
-        double half = StudentT.quantile(0.975, SPLITS - 1) * Math.sqrt(variance * (1.0 / SPLITS + TEST / (1 - TEST)));
+        Interval crossed = Interval.of(rmse[1], rmse[0]);
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("ratings", all.size());
-        figures.put("rmseBiases", mean(biases));
-        figures.put("rmseFactors", mean(factors));
-        figures.put("difference", Map.of("value", mean, "low", mean - half, "high", mean + half));
-        figures.put("chosen", mean + half < 0 ? "factors" : "biases");
-        return new RecommendProof.Found(mean + half < 0, figures);
+        figures.put("ratings", rating.length);
+        figures.put("rmseBiases", mean(rmse[0]));
+        figures.put("rmseCrossedBiases", mean(rmse[1]));
+        figures.put("rmseFactors", mean(rmse[2]));
+        figures.put("crossedMinusBiases", crossed);
+        figures.put("factorsMinusBiases", Interval.of(rmse[2], rmse[0]));
+        figures.put("chosen", crossed.high() < 0 ? "crossed biases" : "biases");
+        return new RecommendProof.Found(crossed.high() < 0, figures);
+    }
+
+    /// Of a difference, 95 %.
+    private record Interval(double value, double low, double high) {
+        static Interval of(double[] ours, double[] theirs) {
+            double[] difference = IntStream.range(0, SPLITS).mapToDouble(i -> ours[i] - theirs[i]).toArray();
+            double mean = mean(difference);
+            double variance = Arrays.stream(difference).map(d -> (d - mean) * (d - mean)).sum() / (SPLITS - 1);
+            double half = StudentT.quantile(0.975, SPLITS - 1) * Math.sqrt(variance * (1.0 / SPLITS + TEST / (1 - TEST)));
+            return new Interval(mean, mean - half, mean + half);
+        }
     }
 
     private static double mean(double[] values) {
         return Arrays.stream(values).average().orElseThrow();
     }
 
-    private static List<RatingModel.Settings> biasAlone() {
-        return Arrays.stream(BIAS).mapToObj(b -> new RatingModel.Settings(0, b, 1, SWEEPS)).toList();
+    /// The file's columns as numbers of their values, read when they are wanted.
+    private record Columns(Map<String, int[]> known) {
+        int[] codes(String name) {
+            return known.computeIfAbsent(name, n -> coded(EventSets.instEval(n)));
+        }
+
+        int[] crossed(List<String> names) {
+            int[] one = codes(names.get(0));
+            int[] other = codes(names.get(1));
+            return coded(IntStream.range(0, one.length).mapToObj(k -> one[k] + " " + other[k]).toList());
+        }
+
+        private static int[] coded(List<String> values) {
+            Map<String, Integer> numbers = new HashMap<>();
+            return values.stream().mapToInt(v -> numbers.computeIfAbsent(v, _ -> numbers.size())).toArray();
+        }
     }
 
-    private static List<RatingModel.Settings> withFactors() {
+    private static BiasModel.Group group(int[] code, double ridge) {
+        return new BiasModel.Group(code, Arrays.stream(code).max().orElse(0) + 1, ridge);
+    }
+
+    /// @param crossed ridges to try for crossed columns; 0 leaves them out
+    private static List<List<BiasModel.Group>> biases(Columns columns, double[] ridges, double[] crossed) {
+        List<int[]> crossings = CROSSINGS.stream().map(columns::crossed).toList();
+        List<List<BiasModel.Group>> all = new ArrayList<>();
+        for (double ridge : ridges) {
+            for (double of : crossed) {
+                List<BiasModel.Group> groups = new ArrayList<>(List.of(group(columns.codes("student"), ridge), group(columns.codes("lecturer"), ridge)));
+                if (of > 0) crossings.forEach(code -> groups.add(group(code, of)));
+                all.add(groups);
+            }
+        }
+        return all;
+    }
+
+    private static List<RatingModel.Settings> factors() {
         List<RatingModel.Settings> settings = new ArrayList<>();
-        for (int width : WIDTHS) for (double factor : FACTOR) for (double bias : new double[] {4, 8}) settings.add(new RatingModel.Settings(width, bias, factor, SWEEPS));
+        for (int width : new int[] {1, 4}) for (double factor : new double[] {8, 16, 32}) settings.add(new RatingModel.Settings(width, 8, factor, SWEEPS));
         return settings;
     }
 
-    /// RMSE on test of the settings that are best inside the training part.
-    private static double tuned(Parts parts, Parts inner, List<RatingModel.Settings> settings) {
-        RatingModel.Settings best = settings.stream().min(Comparator.comparingDouble(s -> rmse(RatingModel.fit(inner.train, s, 1), inner.test))).orElseThrow();
-        return rmse(RatingModel.fit(parts.train, best, 1), parts.test);
-    }
-
-    private static double rmse(RatingModel model, Ratings test) {
-        double sum = 0;
-        for (int k = 0; k < test.size(); k++) {
-            double miss = Math.clamp(model.foresee(test.user()[k], test.item()[k]), 1, 5) - test.rating()[k];
-            sum += miss * miss;
-        }
-        return Math.sqrt(sum / test.size());
-    }
-
-    private record Parts(Ratings train, Ratings test) {
-        static Parts of(Ratings all, double share, long seed) {
+    private record Split(int[] train, int[] test) {
+        static Split of(int[] rows, long seed) {
             SplittableRandom random = new SplittableRandom(seed);
-            boolean[] held = new boolean[all.size()];
-            for (int k = 0; k < held.length; k++) held[k] = random.nextDouble() < share;
-            return new Parts(part(all, held, false), part(all, held, true));
-        }
-
-        private static Ratings part(Ratings all, boolean[] held, boolean wanted) {
-            int[] kept = java.util.stream.IntStream.range(0, held.length).filter(k -> held[k] == wanted).toArray();
-            int[] user = Arrays.stream(kept).map(k -> all.user()[k]).toArray();
-            int[] item = Arrays.stream(kept).map(k -> all.item()[k]).toArray();
-            float[] rating = new float[kept.length];
-            for (int i = 0; i < kept.length; i++) rating[i] = all.rating()[kept[i]];
-            return new Ratings(all.users(), all.items(), user, item, rating);
+            boolean[] held = new boolean[rows.length];
+            for (int k = 0; k < held.length; k++) held[k] = random.nextDouble() < TEST;
+            return new Split(IntStream.range(0, rows.length).filter(k -> !held[k]).map(k -> rows[k]).toArray(),
+                    IntStream.range(0, rows.length).filter(k -> held[k]).map(k -> rows[k]).toArray());
         }
     }
 
-    private static Ratings ratings(EventTable table) {
-        int[] user = new int[table.size()];
-        int[] item = new int[table.size()];
-        float[] rating = new float[table.size()];
-        for (int u = 0; u < table.users().size(); u++) {
-            for (int e = table.first(u); e < table.first(u + 1); e++) {
-                user[e] = u;
-                item[e] = table.item(e);
-                rating[e] = table.value(e);
-            }
+    /// RMSE on test of the settings that are best inside the training part.
+    private static <T> double tuned(Split split, Split inner, List<T> settings, ToDoubleBiFunction<Split, T> rmse) {
+        T best = settings.getFirst();
+        double least = Double.POSITIVE_INFINITY;
+        for (T s : settings) {
+            double here = rmse.applyAsDouble(inner, s);
+            if (here >= least) continue;
+            least = here;
+            best = s;
         }
-        return new Ratings(table.users().size(), table.items().size(), user, item, rating);
+        return rmse.applyAsDouble(split, best);
+    }
+
+    private static double rmse(float[] rating, List<BiasModel.Group> groups, Split split) {
+        BiasModel model = BiasModel.fit(rating, groups, split.train(), SWEEPS);
+        return rmse(rating, split.test(), row -> model.foresee(groups, row));
+    }
+
+    private static double rmse(float[] rating, Columns columns, RatingModel.Settings settings, Split split) {
+        int[] user = columns.codes("student");
+        int[] item = columns.codes("lecturer");
+        float[] seen = new float[split.train().length];
+        for (int k = 0; k < seen.length; k++) seen[k] = rating[split.train()[k]];
+        Ratings ratings = new Ratings(Arrays.stream(user).max().orElse(0) + 1, Arrays.stream(item).max().orElse(0) + 1,
+                Arrays.stream(split.train()).map(k -> user[k]).toArray(), Arrays.stream(split.train()).map(k -> item[k]).toArray(), seen);
+        RatingModel model = RatingModel.fit(ratings, settings, 1);
+        return rmse(rating, split.test(), row -> model.foresee(user[row], item[row]));
+    }
+
+    private static double rmse(float[] rating, int[] rows, java.util.function.IntToDoubleFunction foreseen) {
+        double sum = 0;
+        for (int row : rows) sum += Math.pow(Math.clamp(foreseen.applyAsDouble(row), 1, 5) - rating[row], 2);
+        return Math.sqrt(sum / rows.length);
     }
 }

@@ -156,6 +156,25 @@ class FactorTest {
         assertThat(Clusters.of(rows, 3, 6, 1)).isEqualTo(clusters);
     }
 
+    /// Where the sweeps have settled, the ridge regression's normal equations hold for every bias: what is left of its ratings sums up to ridge x bias.
+    @Test
+    void biasesSolveTheirNormalEquations() {
+        Random random = new Random(3);
+        int[] rows = java.util.stream.IntStream.range(0, 400).toArray();
+        float[] rating = new float[400];
+        for (int k = 0; k < 400; k++) rating[k] = random.nextInt(5) + 1;
+        java.util.List<BiasModel.Group> groups = new java.util.ArrayList<>();
+        for (int members : new int[] {20, 12, 60}) {
+            groups.add(new BiasModel.Group(random.ints(400, 0, members).toArray(), members, members / 10.0));
+        }
+        BiasModel model = BiasModel.fit(rating, groups, rows, 200);
+        for (int g = 0; g < groups.size(); g++) {
+            double[] sum = new double[groups.get(g).count()];
+            for (int k = 0; k < 400; k++) sum[groups.get(g).code()[k]] += rating[k] - model.foresee(groups, k);
+            for (int m = 0; m < sum.length; m++) assertThat(sum[m]).isCloseTo(groups.get(g).ridge() * model.biases().get(g)[m], within(1e-6));
+        }
+    }
+
     /// Ratings made of biases and factors are found again; biases alone cannot find the factors.
     @Test
     void aRatingModelFindsWhatRatingsWereMadeOf() {

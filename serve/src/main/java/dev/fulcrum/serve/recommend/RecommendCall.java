@@ -134,20 +134,14 @@ public final class RecommendCall {
         return inputs;
     }
 
-    /// The answer as clients read it.
+    /// The answer's keys as clients read them.
     ///
     /// @param outputs in the order of the model's signature
-    public Map<String, Object> answer(ServedModel served, String id, List<Tensor> outputs) {
+    public Map<String, Object> answer(ServedModel served, List<Tensor> outputs) {
         long[] items = outputs.get(served.signature().output(model.itemsOutput())).toLongArray();
         float[] scores = outputs.get(served.signature().output(model.scoresOutput())).toFloatArray();
         List<Map<String, Object>> answers = questions.stream().map(q -> answer(q, items, scores)).toList();
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("model_name", served.name());
-        json.put("model_version", served.version());
-        json.put("id", id);
-        if (several) json.put("answers", answers);
-        else json.putAll(answers.getFirst());
-        return json;
+        return several ? Map.of("answers", answers) : answers.getFirst();
     }
 
     private Map<String, Object> answer(Question q, long[] items, float[] scores) {

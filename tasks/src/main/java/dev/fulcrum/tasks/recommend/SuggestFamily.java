@@ -29,7 +29,7 @@ public record SuggestFamily(int items, int longest, int excluded) implements Fam
     /// One group of so many is looked through.
     private static final int PROBED = 12;
     private static final int STEPS = 3;
-    static final Factorizer.Weighting USUAL = new Factorizer.Weighting(0.1, 0.003);
+    static final Factorizer.Weighting USUAL = new Factorizer.Weighting(0.1, 0.02);
 
     /// Sizes that the catalogue allows, the cheapest first.
     List<SuggestSize> all() {

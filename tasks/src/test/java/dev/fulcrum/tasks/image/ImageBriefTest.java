@@ -97,7 +97,7 @@ class BriefTest {
                 sede: 3
                 """);
         assertThat(faults).extracting(Fault::toString).containsExactlyInAnyOrder(
-                "brief.yaml:1 task: read brief: must be image-classification: got image-clasification; did you mean image-classification?",
+                "brief.yaml:1 task: read brief: must be one of image-classification, recommendation: got image-clasification; did you mean image-classification?",
                 "brief.yaml:3 data.idx.labels: read brief: must be given: got nothing; write for example `labels: train-labels.gz`",
                 "brief.yaml:4 data.split: read brief: must be 3 shares that sum to 1: got [0.5, 0.2, 0.2], which sum to 0.9; "
                         + "write for example [0.6, 0.2, 0.2]",

@@ -67,8 +67,8 @@ record Routes(Server server, Listening listening, LateGrpc late) {
         InferService infer = new InferService(server, listening);
         for (String model : new String[] {"/v2/models/{model}", "/v2/models/{model}/versions/{version}"}) {
             post(b, model + "/infer", Scope.INFER, infer);
-            post(b, model + "/predict", Scope.INFER, new PredictService(server, listening));
-            post(b, model + "/recommend", Scope.INFER, new RecommendService(server));
+            post(b, model + "/predict", Scope.INFER, new BodyService(server, new PictureBodies(listening)));
+            post(b, model + "/recommend", Scope.INFER, new BodyService(server, new SuggestionBodies(server)));
         }
         repository(b);
         post(b, "/v2/models/{model}/feedback", Scope.INFER, this::feedback);
