@@ -49,7 +49,7 @@ class ShopPathTest {
             errors: 1e-7 USD
             latency: {p99: 50 ms}
             demand: {requests: 1e6, horizon: 12 months}
-            limits: {wallTime: 40 s}
+            limits: {wallTime: 30 s}
             seed: 3
             """;
     @TempDir
@@ -136,7 +136,7 @@ class ShopPathTest {
                   kind: purchase
                   split: {by: time, validation: 4 days, test: 4 days}
                 demand: 1e5
-                limits: {wallTime: 10 s}
+                limits: {wallTime: 6 s}
                 """;
         assertThat(run(brief, "sales").decision()).isInstanceOf(Plan.class);
         assertThat(fault(brief.replace("item: product", "item: thing"))).contains("must have the column thing").contains("[customer, product, day]");
