@@ -5,8 +5,6 @@ import dev.fulcrum.compress.Step;
 import dev.fulcrum.data.ImageDataset;
 import dev.fulcrum.data.Split;
 import dev.fulcrum.graph.Graph;
-import dev.fulcrum.graph.GraphCount;
-import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.measure.Environment;
 import dev.fulcrum.run.Engine;
 import dev.fulcrum.run.WorkerJob;
@@ -49,19 +47,9 @@ public final class PrepareImageJob implements WorkerJob {
         List<PreparedSize> sizes = new ArrayList<>();
         for (String name : family.sizes()) {
             Graph graph = family.graph(name, request.seed());
-            sizes.add(write(name, graph, quantizer.quantize(graph, step, CALIBRATION_IMAGES), Path.of(request.folder()), data));
+            sizes.add(PreparedSize.write(name, graph, quantizer.quantize(graph, step, CALIBRATION_IMAGES), Path.of(request.folder())));
             reply.send(Map.of("done", sizes.size(), "of", family.sizes().size()));
         }
         reply.send(new Result(sizes));
-    }
-
-    static PreparedSize write(String name, Graph graph, Graph quantized, Path folder, ImageDataset data) {
-        Path floatFile = folder.resolve(name.replace(' ', '-') + ".onnx");
-        Path int8File = folder.resolve(name.replace(' ', '-') + "-int8.onnx");
-        OnnxFile.write(floatFile, graph);
-        OnnxFile.write(int8File, quantized);
-        GraphCount count = GraphCount.of(graph, 1);
-        return new PreparedSize(name, floatFile.toString(), int8File.toString(), count.parameters(), count.flops(), floatFile.toFile().length(),
-                int8File.toFile().length());
     }
 }

@@ -67,7 +67,7 @@ public final class PruneImageJob implements WorkerJob {
                 String name = name(parent.size(), graph, pruned.graph());
                 Graph quantized = quantizer.quantize(pruned.graph(), int8, PrepareImageJob.CALIBRATION_IMAGES);
                 Graph named = pruned.graph().withMetadata("fulcrum.size", name);
-                forms.add(new Form(PrepareImageJob.write(name, named, quantized, Path.of(request.folder()), images.data()), parent.key(), pruned.step()));
+                forms.add(new Form(PreparedSize.write(name, named, quantized, Path.of(request.folder())), parent.key(), pruned.step()));
             }
         }
         reply.send(new Result(forms));

@@ -3,8 +3,6 @@ package dev.fulcrum.tasks.recommend;
 import dev.fulcrum.compress.Step;
 import dev.fulcrum.compress.quantize.QuantizeDynamicPass;
 import dev.fulcrum.graph.Graph;
-import dev.fulcrum.graph.GraphCount;
-import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.measure.Environment;
 import dev.fulcrum.run.Engine;
 import dev.fulcrum.run.WorkerJob;
@@ -36,20 +34,11 @@ public final class PrepareSuggestJob implements WorkerJob {
         SuggestFamily family = Suggesting.load(Path.of(request.data())).family();
         List<PreparedSize> sizes = new ArrayList<>();
         for (String name : family.sizes()) {
-            sizes.add(write(name, family.graph(name, request.seed()), Path.of(request.folder())));
+            Graph graph = family.graph(name, request.seed());
+            sizes.add(PreparedSize.write(name, graph, quantized(graph), Path.of(request.folder())));
             reply.send(Map.of("done", sizes.size(), "of", family.sizes().size()));
         }
         reply.send(new Result(sizes));
-    }
-
-    private static PreparedSize write(String name, Graph graph, Path folder) {
-        Path floatFile = folder.resolve(name.replace(' ', '-') + ".onnx");
-        Path int8File = folder.resolve(name.replace(' ', '-') + "-int8.onnx");
-        OnnxFile.write(floatFile, graph);
-        OnnxFile.write(int8File, quantized(graph));
-        GraphCount count = GraphCount.of(graph, 1);
-        return new PreparedSize(name, floatFile.toString(), int8File.toString(), count.parameters(), count.flops(), floatFile.toFile().length(),
-                int8File.toFile().length());
     }
 
     /// Tables in int8 with a scale a row, products in int8 with a scale a column; the small matrices of folding in stay float, since its steps divide
