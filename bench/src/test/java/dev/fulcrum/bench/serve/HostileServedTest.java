@@ -73,7 +73,9 @@ class HostileServedTest {
         HostileClients.Told told = HostileClients.sendHere(new ServerAddress("127.0.0.1", running.port()), "small", 3, 0, 12 * tricks, 4);
         assertThat(told.wrong()).as("seed 3").isEmpty();
         assertThat(told.outcomes()).hasSize(tricks);
-        assertThat(told.outcomes().get("GRPC_OVERSIZE")).containsOnlyKeys("grpc 8");
+        // On a busy machine a large body may not have arrived in its time: that is refused too.
+        assertThat(told.outcomes().get("GRPC_OVERSIZE")).containsKey("grpc 8");
+        assertThat(told.outcomes().get("GRPC_OVERSIZE").keySet()).allMatch(o -> o.equals("grpc 8") || o.equals("504"));
         assertThat(told.outcomes().get("GRPC_SHAPE").keySet()).allMatch(o -> o.equals("grpc 3") || o.equals("grpc 0"));
     }
 
