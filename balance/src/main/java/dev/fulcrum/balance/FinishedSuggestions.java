@@ -4,7 +4,6 @@ import dev.fulcrum.ledger.Entry;
 import dev.fulcrum.ledger.Facts;
 import dev.fulcrum.ledger.Ledger;
 import dev.fulcrum.ledger.Provenance;
-import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.tasks.recommend.FitSuggestJob;
 import dev.fulcrum.tasks.recommend.QuantizeSuggestJob;
 import dev.fulcrum.unit.ContentHash;
@@ -22,28 +21,27 @@ final class FinishedSuggestions {
     private final Ledger ledger;
     private final Provenance provenance;
     private final Prices prices;
-    private final SuggestData data;
 
-    FinishedSuggestions(Asked asked, Machine machine, Ledger ledger, Provenance provenance, Prices prices, SuggestData data) {
+    FinishedSuggestions(Asked asked, Machine machine, Ledger ledger, Provenance provenance, Prices prices) {
         this.asked = asked;
         this.machine = machine;
         this.ledger = ledger;
         this.provenance = provenance;
         this.prices = prices;
-        this.data = data;
     }
 
-    /// @param key of the chosen trial
-    Path of(String key, Evidence evidence) {
+    /// @param key  of the chosen trial
+    /// @param data digest of what it was fitted to
+    Path of(String key, ContentHash data) {
         boolean int8 = key.endsWith(INT8);
         String fitted = int8 ? key.substring(0, key.length() - INT8.length()) : key;
         Path floats = asked.folder().trial(fitted).resolve("finished.onnx");
         Path finished = int8 ? asked.folder().trial(key).resolve("finished.onnx") : floats;
-        ContentHash asking = Json.hash(Map.of("finished", key, "data", evidence.data(), "trial", ContentHash.ofFile(asked.folder().trialModel(key))));
+        ContentHash asking = Json.hash(Map.of("finished", key, "data", data, "trial", ContentHash.ofFile(asked.folder().trialModel(key))));
         if (Files.exists(finished) && ledger.purchase(asking).isPresent()) return finished;
         machine.progress().accept(Progress.of("finish", "the chosen model, with validation"));
         long began = machine.nanos().getAsLong();
-        machine.sandbox().run(FitSuggestJob.NAME, request(fitted, evidence.candidates().get(key), floats), m -> { });
+        machine.sandbox().run(FitSuggestJob.NAME, request(fitted, floats), m -> { });
         if (int8) {
             machine.sandbox().run(QuantizeSuggestJob.NAME, new QuantizeSuggestJob.Request(floats.toString(), asked.folder().data().toString(),
                     finished.toString()), m -> { });
@@ -54,26 +52,11 @@ final class FinishedSuggestions {
     }
 
     /// As it was fitted before: what was chosen on validation then stays.
-    private FitSuggestJob.Request request(String key, Candidate candidate, Path output) {
+    private FitSuggestJob.Request request(String key, Path output) {
         ResultFolder folder = asked.folder();
         FitSuggestJob.Result had = Json.readFile(folder.trial(key).resolve("curve.json"), FitSuggestJob.Result.class);
-        SuggestSize named = SuggestSize.of(key, data);
         int epochs = had.curve().points().isEmpty() ? 1 : had.curve().best().epoch();
-        return new FitSuggestJob.Request(named.size(), named.recipe(), folder.data().toString(), true, epochs, asked.brief().seed(), had.again(),
+        return new FitSuggestJob.Request(had.size(), had.recipe(), folder.data().toString(), true, epochs, asked.brief().seed(), had.again(),
                 folder.trial(key).resolve("finished").toString(), output.toString());
-    }
-
-    /// What a trial's key says.
-    private record SuggestSize(String size, String recipe) {
-        static SuggestSize of(String key, SuggestData data) {
-            for (String size : data.suggesting().family().sizes()) {
-                for (String recipe : data.suggesting().recipes(size)) {
-                    if (key.equals(new dev.fulcrum.search.Purchase.Train(size, recipe, 0, 1, java.util.Optional.empty()).key())) {
-                        return new SuggestSize(size, recipe);
-                    }
-                }
-            }
-            throw new IllegalArgumentException("a trial's key must name a size and a recipe: got " + key);
-        }
     }
 }

@@ -82,7 +82,7 @@ final class HandOver {
     private Path finished(String key, Evidence evidence) {
         return switch (data) {
             case ImageData _ -> asked.folder().trialModel(key);
-            case SuggestData events -> new FinishedSuggestions(asked, machine, ledger, provenance, prices, events).of(key, evidence);
+            case SuggestData _ -> new FinishedSuggestions(asked, machine, ledger, provenance, prices).of(key, evidence.data());
         };
     }
 

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 ///
 /// What a model costs over its life is bounded from below before it is made, since serving was weighed: its serving cost at no errors, and making it, which
 /// takes as long as the quickest so far. Once a plan in hand costs less than that bound, the model is not bought. So the budget follows from the volume: the more requests, the wider the bounds lie
-/// apart, and where errors cost nothing the first sure plan ends the search. Nothing that could be chosen is missed.
+/// apart, and where errors cost nothing the first sure plan ends the search. Nothing that could be chosen is missed unless it were made quicker than
+/// everything before it, and then no more than that difference.
 ///
 /// @param settings prices and the promise
 /// @param sizes    as weighed

@@ -39,13 +39,6 @@ public record Interactions(int items, int[] first, int[] item, float[] weight) {
         return new Interactions(users(), start, user, value);
     }
 
-    /// Sum of the weights of each item.
-    public double[] popularity() {
-        double[] sum = new double[items];
-        for (int e = 0; e < item.length; e++) sum[item[e]] += weight[e];
-        return sum;
-    }
-
     @Override
     public boolean equals(Object o) {
         return o instanceof Interactions x && items == x.items && Arrays.equals(first, x.first) && Arrays.equals(item, x.item)

@@ -87,30 +87,4 @@ public final class RatingModel {
         for (int i = 0; i < width; i++) sum += userFactors[user * width + i] * itemFactors[item * width + i];
         return sum;
     }
-
-    public double mean() {
-        return mean;
-    }
-
-    public int width() {
-        return width;
-    }
-
-    public double itemBias(int item) {
-        return itemBias[item];
-    }
-
-    /// Items x width, row by row; not to be written.
-    public float[] itemFactors() {
-        return itemFactors;
-    }
-
-    public double userBias(int user) {
-        return userBias[user];
-    }
-
-    /// Users x width, row by row; not to be written.
-    public float[] userFactors() {
-        return userFactors;
-    }
 }

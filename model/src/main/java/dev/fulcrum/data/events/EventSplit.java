@@ -1,7 +1,6 @@
 package dev.fulcrum.data.events;
 
 import dev.fulcrum.unit.Fault;
-import java.util.SplittableRandom;
 
 /// To which part of the data each event belongs: training, validation (for choosing) or test (for the one last measurement).
 ///
@@ -23,22 +22,14 @@ public final class EventSplit {
 
         /// Each user's last event is for test, the one before it for validation; users with fewer than two, or three, have none.
         record LeaveOneOut() implements Rule {}
-
-        /// Each event by chance, whatever its time: for ratings, whose order says nothing.
-        ///
-        /// @param validation share, in [0, 1)
-        /// @param test       share, in [0, 1)
-        record Random(double validation, double test) implements Rule {}
     }
 
-    /// @param seed for [Rule.Random] alone
     /// @throws dev.fulcrum.unit.FaultException when a part stays empty
-    public static EventSplit of(EventTable table, Rule rule, long seed) {
+    public static EventSplit of(EventTable table, Rule rule) {
         byte[] part = new byte[table.size()];
         switch (rule) {
             case Rule.ByTime r -> byTime(table, r, part);
             case Rule.LeaveOneOut _ -> leaveOneOut(table, part);
-            case Rule.Random r -> random(r, seed, part);
         }
         EventSplit split = new EventSplit(part);
         for (Part p : Part.values()) if (split.count(p) == 0) throw empty(p, rule).raise();
@@ -59,19 +50,10 @@ public final class EventSplit {
         }
     }
 
-    private static void random(Rule.Random rule, long seed, byte[] part) {
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int e = 0; e < part.length; e++) {
-            double x = random.nextDouble();
-            part[e] = (byte) (x < rule.test() ? 2 : x < rule.test() + rule.validation() ? 1 : 0);
-        }
-    }
-
     private static Fault empty(Part part, Rule rule) {
         String got = switch (rule) {
             case Rule.ByTime r -> "the last " + days(r.test()) + " for test and the " + days(r.validation()) + " before them for validation";
             case Rule.LeaveOneOut _ -> "users with too few events: test needs one with two, validation one with three";
-            case Rule.Random r -> "shares of " + r.validation() + " and " + r.test();
         };
         return Fault.of("split events", "must leave events for " + part.name().toLowerCase(java.util.Locale.ROOT), got,
                 "change data.split, or bring more data");

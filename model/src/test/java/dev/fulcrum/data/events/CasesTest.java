@@ -36,7 +36,7 @@ class CasesTest {
     @Test
     void theLastStretchesOfTimeAreForeseenFromWhatCameBefore() {
         EventTable t = table("abcdabef", "    abab", "bb");
-        EventSplit split = EventSplit.of(t, new EventSplit.Rule.ByTime(2 * DAY, 2 * DAY), 1);
+        EventSplit split = EventSplit.of(t, new EventSplit.Rule.ByTime(2 * DAY, 2 * DAY));
         assertThat(List.of(split.count(EventSplit.Part.TRAINING), split.count(EventSplit.Part.VALIDATION), split.count(EventSplit.Part.TEST)))
                 .containsExactly(6, 4, 4);
         Cases validation = Cases.of(t, split, EventSplit.Part.VALIDATION, EventKind.CLICK, true);
@@ -51,7 +51,7 @@ class CasesTest {
     @Test
     void newItemsOnlyLeavesOutWhatIsKnown() {
         EventTable t = table("abab", "cdcd", "acdb");
-        EventSplit split = EventSplit.of(t, new EventSplit.Rule.ByTime(DAY, DAY), 1);
+        EventSplit split = EventSplit.of(t, new EventSplit.Rule.ByTime(DAY, DAY));
         assertThat(told(t, Cases.of(t, split, EventSplit.Part.TEST, EventKind.CLICK, false))).containsExactly("u2:b");
         assertThat(told(t, Cases.of(t, split, EventSplit.Part.TEST, EventKind.CLICK, true))).containsExactly("u0:b", "u1:d", "u2:b");
     }
@@ -59,7 +59,7 @@ class CasesTest {
     @Test
     void theLastEventOfEachUserIsForTestTheOneBeforeForValidation() {
         EventTable t = table("abc", "ab", "a", "cba", "ba");
-        EventSplit split = EventSplit.of(t, new EventSplit.Rule.LeaveOneOut(), 1);
+        EventSplit split = EventSplit.of(t, new EventSplit.Rule.LeaveOneOut());
         assertThat(told(t, Cases.of(t, split, EventSplit.Part.TEST, EventKind.CLICK, true))).containsExactly("u0:c", "u1:b", "u3:a",
                 "u4:a");
         assertThat(told(t, Cases.of(t, split, EventSplit.Part.VALIDATION, EventKind.CLICK, true))).containsExactly("u0:b", "u3:b");
@@ -67,9 +67,9 @@ class CasesTest {
 
     @Test
     void aPartWithoutEventsIsAFault() {
-        assertThatThrownBy(() -> EventSplit.of(table("a", "b"), new EventSplit.Rule.LeaveOneOut(), 1)).isInstanceOf(FaultException.class)
+        assertThatThrownBy(() -> EventSplit.of(table("a", "b"), new EventSplit.Rule.LeaveOneOut())).isInstanceOf(FaultException.class)
                 .hasMessageContaining("validation");
-        assertThatThrownBy(() -> EventSplit.of(table("ab"), new EventSplit.Rule.ByTime(30 * DAY, 30 * DAY), 1)).isInstanceOf(FaultException.class)
+        assertThatThrownBy(() -> EventSplit.of(table("ab"), new EventSplit.Rule.ByTime(30 * DAY, 30 * DAY))).isInstanceOf(FaultException.class)
                 .hasMessageContaining("30 days");
     }
 

@@ -47,10 +47,11 @@ public final class FitSuggestJob implements WorkerJob {
 
     /// The last message.
     ///
+    /// @param size, recipe as asked
     /// @param validation on the part after the one that was learnt from
     /// @param curve      by epoch, without points where it was solved for
     /// @param again      what was found or given
-    public record Result(Quality validation, Ranking.Shown shown, LearningCurve curve, double again) {}
+    public record Result(String size, String recipe, Quality validation, Ranking.Shown shown, LearningCurve curve, double again) {}
 
     @Override
     public String name() {
@@ -65,7 +66,7 @@ public final class FitSuggestJob implements WorkerJob {
         Request request = Json.convert(message, Request.class);
         Fitted fitted = fit(Suggesting.load(Path.of(request.data())), request, reply);
         OnnxFile.write(Path.of(request.output()), fitted.graph());
-        reply.send(new Result(fitted.ranking().quality(), fitted.ranking().shown(), fitted.curve(), fitted.again()));
+        reply.send(new Result(request.size(), request.recipe(), fitted.ranking().quality(), fitted.ranking().shown(), fitted.curve(), fitted.again()));
     }
 
     /// Fits in this process; the request's files are not looked at, but for the folder of checkpoints.

@@ -27,7 +27,6 @@ final class SequenceTask implements TrainingTask {
     private final SuggestFamily family;
     private final List<int[]> stretches = new ArrayList<>();
     private final Cases validation;
-    private final double[] popularity;
 
     /// @param before the part of which nothing may be known
     SequenceTask(Suggesting suggesting, SuggestFit fit, EventSplit.Part before) {
@@ -35,7 +34,6 @@ final class SequenceTask implements TrainingTask {
         this.fit = fit;
         this.family = suggesting.family();
         this.validation = suggesting.cases(EventSplit.Part.VALIDATION);
-        this.popularity = fit.popularity();
         for (int u = 0; u < suggesting.table().users().size(); u++) cut(u, before);
     }
 
@@ -138,9 +136,5 @@ final class SequenceTask implements TrainingTask {
             items[at + k] = best;
             scores[best] = Float.NEGATIVE_INFINITY;
         }
-    }
-
-    double[] popularity() {
-        return popularity;
     }
 }

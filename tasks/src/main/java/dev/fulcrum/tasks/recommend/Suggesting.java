@@ -41,7 +41,7 @@ public record Suggesting(EventTable table, EventSplit split, Asked asked) {
     }
 
     public static Suggesting of(EventTable table, Asked asked) {
-        return new Suggesting(table, EventSplit.of(table, asked.rule(), asked.seed()), asked);
+        return new Suggesting(table, EventSplit.of(table, asked.rule()), asked);
     }
 
     public void save(Path folder) {
