@@ -1,5 +1,7 @@
 package dev.fulcrum.balance;
 
+import dev.fulcrum.brief.Brief;
+import dev.fulcrum.brief.Retraining;
 import dev.fulcrum.ledger.Entry;
 import dev.fulcrum.ledger.Facts;
 import dev.fulcrum.ledger.Ledger;
@@ -47,7 +49,7 @@ record Buying(Asked asked, Machine machine, Prices prices, Pace pace, Ledger led
     Runnable bought(ContentHash data, StoredTrials trials) {
         if (!asked.early()) return () -> { };
         PlanInHand inHand = new PlanInHand(asked, machine, provenance, data, coreSeconds(weights.seconds() * machine.cores()));
-        return () -> inHand.look(candidates(trials, weights.with(CompressPhase.Pruned.of(asked.folder())).weights()));
+        return () -> inHand.look(candidates(trials, weights.with(CompressPhase.Pruned.of(asked.folder())).with(CombinePhase.Combined.of(asked.folder())).weights()));
     }
 
     List<Weighed> weighed(WeighPhase.Weights all) {
@@ -65,6 +67,14 @@ record Buying(Asked asked, Machine machine, Prices prices, Pace pace, Ledger led
         ContentHash key = Json.hash(Map.of("what", what, "seconds", seconds));
         if (seconds == 0 || ledger.purchase(key).isPresent()) return;
         ledger.append(new Entry.Measured(Facts.of(asked.line(), prices.costs(seconds, machine.cores()), payload, provenance).keyed(key)));
+    }
+
+    /// How often a lineage is paid for over the life, the first time included.
+    static double trainings(Brief brief) {
+        return switch (brief.retraining().every()) {
+            case Retraining.Every.Days d -> 1 + Retraining.times(brief.demand().days(), d.days());
+            case Retraining.Every.Never _, Retraining.Every.Best _ -> 1;
+        };
     }
 
     static Estimate coreSeconds(double value) {

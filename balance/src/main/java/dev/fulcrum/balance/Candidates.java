@@ -1,5 +1,6 @@
 package dev.fulcrum.balance;
 
+import dev.fulcrum.dial.Combination;
 import dev.fulcrum.measure.Measurement;
 import dev.fulcrum.plan.Answered;
 import dev.fulcrum.plan.Candidate;
@@ -49,18 +50,25 @@ final class Candidates {
     /// By trial key, in the order in which they were bought.
     Map<String, Candidate> all() {
         Map<String, Candidate> all = new LinkedHashMap<>();
-        byKey.forEach((key, trial) -> all.put(key, candidate(key, trial)));
+        byKey.forEach((key, trial) -> measured(key, trial).ifPresent(m -> all.put(key, candidate(key, trial, m))));
         return all;
     }
 
-    private Candidate candidate(String key, Trial trial) {
-        boolean quantized = trial.purchase().quantized();
-        Measurement m = Optional.ofNullable(weights.get(key)).orElseGet(() -> weights.get(WeighPhase.id(trial.purchase().candidate(), quantized)));
+    /// What no untrained graph stands for, such as models that answer together, is no candidate before it was weighed itself; nor is it without
+    /// its parts, which may have been bought anew since.
+    private Optional<Measurement> measured(String key, Trial trial) {
+        if (trial.purchase() instanceof Purchase.Combine c && !byKey.keySet().containsAll(c.parts())) return Optional.empty();
+        return Optional.ofNullable(weights.get(key))
+                .or(() -> Optional.ofNullable(weights.get(WeighPhase.id(trial.purchase().candidate(), trial.purchase().quantized()))));
+    }
+
+    private Candidate candidate(String key, Trial trial, Measurement m) {
         return new Candidate(name(trial), trial.validation(), Optional.empty(), m, Optional.empty(), lineage(key), answers.apply(key),
                 Optional.empty());
     }
 
-    /// For example "w16 d2 r28 e12 kd int8": size (p45 where it was pruned to 45 % of the FLOPs), epochs over all rungs where it was trained in epochs, kd where
+    /// Models that answer together are named one after the other, "w8 d1 r14 e8 int8, under 0.87 w32 d2 r28 e24 int8". One
+    /// alone is, for example, "w16 d2 r28 e12 kd int8": size (p45 where it was pruned to 45 % of the FLOPs), epochs over all rungs where it was trained in epochs, kd where
     /// distilled, qat where trained while rounding, precision; the
     /// recipe is named where two would be called the same.
     private String name(Trial trial) {
@@ -70,6 +78,7 @@ final class Candidates {
     }
 
     private String plainName(Trial trial) {
+        if (trial.purchase() instanceof Purchase.Combine c) return together(c.how(), c.parts().stream().map(byKey::get).map(this::plainName).toList());
         List<Trial> chain = chain(trial);
         int epochs = chain.stream().mapToInt(t -> t.curve().size()).sum();
         boolean distilled = chain.stream().anyMatch(t -> t.purchase() instanceof Purchase.Distill || t.purchase() instanceof Purchase.Prune);
@@ -79,12 +88,20 @@ final class Candidates {
         return trial.purchase().candidate() + trained + (distilled ? " kd" : "") + rounding + (quantized ? " int8" : " fp32");
     }
 
+    private static String together(Combination how, List<String> models) {
+        return switch (how) {
+            case Combination.Cascade(double threshold) -> "%s, under %.2f %s".formatted(models.getFirst(), threshold, models.getLast());
+            case Combination.Ensemble() -> "mean of " + String.join(" and ", models);
+            case Combination.Mirror _ -> models.getFirst() + " mirrored";
+        };
+    }
+
     private String recipe(Trial trial) {
         return chain(trial).stream().map(Trial::purchase).map(bought -> switch (bought) {
             case Purchase.Train t -> t.recipe();
             case Purchase.Distill d -> d.recipe();
             case Purchase.Sample p -> p.recipe();
-            case Purchase.Quantize _, Purchase.Prune _, Purchase.Aware _ -> "";
+            case Purchase.Quantize _, Purchase.Prune _, Purchase.Aware _, Purchase.Combine _ -> "";
         }).filter(r -> !r.isEmpty()).findFirst().orElse("");
     }
 
@@ -108,12 +125,13 @@ final class Candidates {
         if (bought.containsKey(key)) return;
         Trial trial = byKey.get(key);
         OneOff.Stage stage = switch (trial.purchase()) {
-            case Purchase.Quantize _, Purchase.Prune _, Purchase.Aware _ -> OneOff.Stage.COMPRESSION;
+            case Purchase.Quantize _, Purchase.Prune _, Purchase.Aware _, Purchase.Combine _ -> OneOff.Stage.COMPRESSION;
             case Purchase.Train _, Purchase.Distill _, Purchase.Sample _ -> OneOff.Stage.TRAINING;
         };
         double s = trial.seconds();
         bought.put(key, OneOff.held(key, stage, Estimate.measured(s, s * (1 - SPREAD), s * (1 + SPREAD), "s"), trial.cores()));
         trial.purchase().from().ifPresent(from -> collect(from, bought));
         if (trial.purchase() instanceof Purchase.Distill d) collect(d.teacher(), bought);
+        if (trial.purchase() instanceof Purchase.Combine c) c.parts().forEach(part -> collect(part, bought));
     }
 }

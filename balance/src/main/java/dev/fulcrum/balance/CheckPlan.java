@@ -51,17 +51,25 @@ public final class CheckPlan {
     }
 
     private Check run(Path model, Optional<Path> data, Machine machine) {
+        Path folder = data.map(Path::toAbsolutePath).orElseGet(file.folder()::data);
         Optional<Evidence> evidence = evidence();
         Optional<Planned> planned = evidence.flatMap(this::planned);
-        MeasureModel.Done fresh = MeasureModel.of(model, machine, ROUNDS,
-                m -> weighed(m, planned).stream().allMatch(Check.Claim::clear));
+        MeasureModel.Done fresh = weigh(model, folder, planned, machine);
         claims.addAll(weighed(fresh.measurement(), planned));
         evidence.map(e -> e.machine().cpu()).filter(cpu -> !cpu.equals(fresh.environment().cpu()))
                 .ifPresent(cpu -> notes.add("measured on " + fresh.environment().cpu() + ", planned on " + cpu));
         claims.stream().filter(c -> !c.clear()).forEach(c -> notes.add(c.name() + ": the fresh interval reaches back over the bound; "
                 + "a quiet machine or a tolerance would tell"));
-        quality(model, data.map(Path::toAbsolutePath).orElseGet(file.folder()::data), machine);
+        quality(model, folder, machine);
         return Check.of(file.file().toString(), plan.candidate(), model.toString(), tolerance, claims, unchecked, notes);
+    }
+
+    /// Models that answer together are shown the plan's own pictures, since what they cost depends on them.
+    private MeasureModel.Done weigh(Path model, Path data, Optional<Planned> planned, Machine machine) {
+        try (ShownExamples shown = ShownExamples.of(model, data)) {
+            if (shown.missing()) notes.add("this model answers with several: without the plan's data it was weighed on random pictures");
+            return MeasureModel.of(model, machine, ROUNDS, shown.file(), m -> weighed(m, planned).stream().allMatch(Check.Claim::clear));
+        }
     }
 
     /// The brief and the candidate, where they lie beside the plan.

@@ -1,8 +1,6 @@
 package dev.fulcrum.balance;
 
 import dev.fulcrum.search.PreparedSize;
-import dev.fulcrum.brief.Brief;
-import dev.fulcrum.brief.Retraining;
 import dev.fulcrum.compress.Step;
 import dev.fulcrum.measure.Measurement;
 import dev.fulcrum.search.CompressionSearch;
@@ -95,13 +93,7 @@ final class CompressPhase {
     CompressionSearch.Settings settings(SuccessiveHalving.Settings search, double budget) {
         int epochs = search.firstEpochs() * (int) Math.pow(3, search.rungs() - 1);
         return new CompressionSearch.Settings(budget, search.trainingExamples(), search.minimum(), search.confidence(), search.qualityPays(), epochs,
-                search.firstEpochs(), search.guessedFlops(), asked.brief().demand().total(), trainings(asked.brief()), asked.brief().compress().qat());
+                search.firstEpochs(), search.guessedFlops(), asked.brief().demand().total(), Buying.trainings(asked.brief()), asked.brief().compress().qat());
     }
 
-    private static double trainings(Brief brief) {
-        return switch (brief.retraining().every()) {
-            case Retraining.Every.Days d -> 1 + Retraining.times(brief.demand().days(), d.days());
-            case Retraining.Every.Never _, Retraining.Every.Best _ -> 1;
-        };
-    }
 }

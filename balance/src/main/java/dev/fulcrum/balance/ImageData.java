@@ -10,6 +10,7 @@ import dev.fulcrum.data.SizeRule;
 import dev.fulcrum.data.Split;
 import dev.fulcrum.graph.ElementType;
 import dev.fulcrum.measure.WeighRequest;
+import dev.fulcrum.search.Purchase;
 import dev.fulcrum.tasks.image.ImageSection;
 import dev.fulcrum.tasks.image.JudgeImageJob;
 import dev.fulcrum.tasks.image.PrepareImageJob;
@@ -28,6 +29,8 @@ import java.util.stream.Stream;
 /// @param split   train, validation, test
 /// @param report  what was left out and decided
 public record ImageData(ImageDataset dataset, Split split, DataReport report) implements TaskData {
+    /// Enough for the share of hard pictures to be met to within 0.015.
+    private static final int SHOWN = 1024;
 
     @Override
     public ContentHash digest() {
@@ -43,6 +46,31 @@ public record ImageData(ImageDataset dataset, Split split, DataReport report) im
     public List<WeighRequest.Input> inputs() {
         CanonicalSize s = dataset.size();
         return List.of(new WeighRequest.Input("image", ElementType.UINT8, List.of((long) s.height(), (long) s.width(), (long) s.channels())));
+    }
+
+    @Override
+    public List<WeighRequest.Input> inputs(ResultFolder folder, String id) {
+        if (!Purchase.Combine.isKey(id)) return inputs();
+        return inputs().stream().map(i -> i.from(shown(folder.weigh().resolve("shown-" + digest().brief() + ".bin")).toString())).toList();
+    }
+
+    private Path shown(Path file) {
+        if (!Files.exists(file)) AtomicFile.write(file, pictures(dataset, split.validation()));
+        return file;
+    }
+
+    /// Some pictures of the validation split as models eat them, one after the other.
+    ///
+    /// @param data folder of a result's data
+    static byte[] pictures(Path data) {
+        return pictures(ImageDataset.load(data), Json.readFile(data.resolve("split.json"), Split.class).validation());
+    }
+
+    private static byte[] pictures(ImageDataset dataset, int[] examples) {
+        int size = dataset.size().bytes();
+        byte[] pixels = new byte[Math.min(SHOWN, examples.length) * size];
+        for (int i = 0; i * size < pixels.length; i++) dataset.copy(examples[i], pixels, i * size);
+        return pixels;
     }
 
     @Override

@@ -42,7 +42,7 @@ final class ImageSearch {
         if (!trials.trials().isEmpty()) bought.run();
         SearchPhase buyer = new SearchPhase(asked, buying.machine(), weights, trials, buying.pace(), bought);
         StopReason stop = search(buyer, shares.search(), trials);
-        WeighPhase.Weights all = compress(shares, trials, bought);
+        WeighPhase.Weights all = combine(compress(shares, trials, bought), trials, bought);
         DataPhase sizes = new DataPhase(asked, data, trials);
         if (!trials.trials().isEmpty() && DataPhase.matters(asked.brief(), provisional(all, trials))) {
             sizes.run(buyer, shares.studying(trials.trials().stream().mapToDouble(Trial::coreSeconds).sum()));
@@ -56,7 +56,9 @@ final class ImageSearch {
         if (!asked.brief().search().byVolume()) return buyer.run(new SuccessiveHalving(settings, weighed));
         VolumePriced search = volume.search(buying.weights(), weighed, settings, data.split().validation().length);
         StopReason stop = buyer.run(search);
-        PricedPurchases.of(search, trials, buying.prices().currency(), stop).save(asked.folder());
+        PricedPurchases.of(search, trials, buying.prices().currency(), stop,
+                share -> volume.at(share).search(buying.weights(), weighed, settings, data.split().validation().length)).save(asked.folder());
+        buyer.run(volume.distillation(weighed, settings, data.split().validation().length, Buying.trainings(asked.brief())));
         return stop;
     }
 
@@ -77,6 +79,14 @@ final class ImageSearch {
                 pruned.forms().stream().map(f -> new CompressionSearch.Pruned(buying.weighed(all, f.size()), f.key())).toList();
         new SearchPhase(asked, buying.machine(), all, trials, buying.pace(), bought).run(new CompressionSearch(compressing, sizes, forms));
         return all;
+    }
+
+    /// Models that answer together; the weights with theirs among them.
+    private WeighPhase.Weights combine(WeighPhase.Weights all, StoredTrials trials, Runnable bought) {
+        if (!asked.brief().search().combine() || trials.trials().isEmpty()) return all;
+        CombinePhase.Combined combined = new CombinePhase(buying).run(all, trials, new SearchPhase(asked, buying.machine(), all, trials, buying.pace(), bought));
+        buying.record("weigh combined", combined.seconds(), Map.of("models", combined.weights().size()));
+        return all.with(combined);
     }
 
     /// Where the volume sets the budget, trials do not depend on it: the same brief at another volume goes on from what was bought.

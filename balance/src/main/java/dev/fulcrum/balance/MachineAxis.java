@@ -37,7 +37,7 @@ public final class MachineAxis {
         Set<String> known = weighed.stream().map(m -> m.machine().name()).collect(Collectors.toSet());
         for (UnweighedMachine m : also) {
             if (known.contains(m.machine().name())) continue;
-            evidence.candidates().forEach((key, c) -> all.put(key(key, m.machine()), m.carry(key, c, graphs, evidence.machine())));
+            evidence.candidates().forEach((key, c) -> m.carry(key, c, graphs, evidence.machine()).ifPresent(on -> all.put(key(key, m.machine()), on)));
         }
         return evidence.with(all);
     }

@@ -60,19 +60,20 @@ public final class MeasureModel {
     /// @param flags keys of guest.yaml that are known, such as sizes of open dimensions
     /// @throws dev.fulcrum.unit.FaultException when the file is no model, or an input has a shape that must be known first
     public static Done of(Path model, Map<String, String> flags, Machine machine) {
-        return of(GuestModel.open(model, Optional.empty(), flags), machine, 1, _ -> true);
+        return of(GuestModel.open(model, Optional.empty(), flags), machine, 1, Optional.empty(), _ -> true);
     }
 
     /// Weighs in more processes, round by round, until the measurement is good enough for what is asked of it.
     ///
     /// @param rounds at most, at least 1
-    static Done of(Path model, Machine machine, int rounds, Predicate<Measurement> enough) {
-        return of(GuestModel.open(model, Optional.empty(), Map.of()), machine, rounds, enough);
+    /// @param shown  examples of its one input, one after the other, where its work depends on what it is shown
+    static Done of(Path model, Machine machine, int rounds, Optional<Path> shown, Predicate<Measurement> enough) {
+        return of(GuestModel.open(model, Optional.empty(), Map.of()), machine, rounds, shown, enough);
     }
 
-    private static Done of(GuestModel model, Machine machine, int rounds, Predicate<Measurement> enough) {
+    private static Done of(GuestModel model, Machine machine, int rounds, Optional<Path> shown, Predicate<Measurement> enough) {
         List<ProcessResult> processes = new ArrayList<>();
-        try (WeighedModels weighed = WeighedModels.of(Map.of("model", model))) {
+        try (WeighedModels weighed = WeighedModels.of(Map.of("model", model), shown)) {
             for (int round = 0; round < rounds; round++) {
                 weighed.weigh(PROTOCOL, machine, "measure", processes);
                 if (enough.test(Weigh.combine(processes).get("model"))) break;

@@ -8,18 +8,42 @@ import dev.fulcrum.unit.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
 
 /// What a search priced by volume bought, step by step; `purchases.json` of a result.
 ///
 /// @param currency of all money
 /// @param steps    in the order in which they ended
 /// @param stop     why it stopped, in money
-public record PricedPurchases(String currency, List<Step> steps, String stop) {
+/// @param refused  the next purchase, which is not worth its price; null where there is none
+/// @param accurate what the most accurate model in hand would cost; null where there is none
+/// @param less     the same purchases at smaller volumes, as far as the search would have gone there
+public record PricedPurchases(String currency, List<Step> steps, String stop, Refused refused, Accurate accurate, List<Less> less) {
+    private static final List<Double> SHARES = List.of(0.5, 0.2);
+
+    /// Files of earlier versions have no other volumes.
     public PricedPurchases {
         steps = List.copyOf(steps);
+        less = less == null ? List.of() : List.copyOf(less);
     }
+
+    /// @param price  of the purchase and of those that it leads to, at its best depth
+    /// @param saving that is expected of it
+    public record Refused(String key, double price, double saving) {}
+
+    /// Training the most accurate model of those bought, and then serving it.
+    ///
+    /// @param paid      for it and what it stands on, had one known it beforehand
+    /// @param remaining cost over the life
+    public record Accurate(String key, double paid, double remaining) {}
+
+    /// @param share of the volume
+    /// @param spent money after each purchase
+    /// @param left  remaining lifetime cost after each purchase, null before there is a plan
+    public record Less(double share, List<Double> spent, List<Double> left) {}
 
     /// One purchase. Prices paid are MEASURED seconds at ASSUMED prices; all else is MODELLED.
     ///
@@ -30,7 +54,8 @@ public record PricedPurchases(String currency, List<Step> steps, String stop) {
     /// @param after  the same once it was made
     public record Step(String key, Expected expected, double paid, Double before, Double after) {}
 
-    static PricedPurchases of(VolumePriced search, StoredTrials stored, String currency, StopReason stop) {
+    /// @param others the same search at a share of the volume
+    static PricedPurchases of(VolumePriced search, StoredTrials stored, String currency, StopReason stop, DoubleFunction<VolumePriced> others) {
         List<Trial> trials = search.own(stored.trials());
         List<Step> steps = new ArrayList<>();
         Double before = open(search.inHand(List.of()));
@@ -40,7 +65,35 @@ public record PricedPurchases(String currency, List<Step> steps, String stop) {
             steps.add(new Step(t.purchase().key(), stored.expected(t.purchase().key()).orElse(null), search.paid(t), before, after));
             before = after;
         }
-        return new PricedPurchases(currency, steps, stop.words());
+        return new PricedPurchases(currency, steps, stop.words(), search.refused(trials).filter(a -> Double.isFinite(a.saving()))
+                .map(a -> new Refused(a.purchase().key(), a.whole(), a.saving())).orElse(null), accurate(search, trials),
+                SHARES.stream().map(share -> less(share, others.apply(share), trials)).toList());
+    }
+
+    private static Accurate accurate(VolumePriced search, List<Trial> trials) {
+        return trials.stream().filter(t -> search.remaining(trials, t).isPresent()).max(Comparator.comparingDouble(t -> t.validation().value()))
+                .map(t -> new Accurate(t.purchase().key(), lineage(search, trials, t), search.remaining(trials, t).getAsDouble())).orElse(null);
+    }
+
+    private static double lineage(VolumePriced search, List<Trial> trials, Trial trial) {
+        double before = trial.purchase().from().flatMap(key -> trials.stream().filter(t -> t.purchase().key().equals(key)).findFirst())
+                .map(t -> lineage(search, trials, t)).orElse(0.0);
+        return before + search.paid(trial);
+    }
+
+    /// Purchases are those that were made, in their order, until that search would have stopped.
+    private static Less less(double share, VolumePriced search, List<Trial> trials) {
+        List<Double> spent = new ArrayList<>();
+        List<Double> left = new ArrayList<>();
+        double paid = 0;
+        for (int n = 1; n <= trials.size(); n++) {
+            paid += search.paid(trials.get(n - 1));
+            double inHand = search.inHand(trials.subList(0, n));
+            spent.add(paid);
+            left.add(open(inHand));
+            if (Double.isFinite(inHand) && search.advice(trials.subList(0, n)).isEmpty()) break;
+        }
+        return new Less(share, spent, left);
     }
 
     private static Double open(double money) {

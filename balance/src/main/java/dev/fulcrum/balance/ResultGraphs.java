@@ -1,6 +1,7 @@
 package dev.fulcrum.balance;
 
 import dev.fulcrum.search.PreparedSize;
+import dev.fulcrum.search.Purchase;
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.Json;
 import dev.fulcrum.unit.Place;
@@ -10,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The ONNX files of a finished run by the ids under which they are weighed: untrained ones by size and precision
 /// ([WeighPhase#id]), trained ones by trial key.
@@ -35,14 +37,14 @@ public record ResultGraphs(ResultFolder folder, Evidence evidence, List<String> 
     /// The untrained graphs of all that was trained: latency depends on the graph, not on what its weights are worth.
     public Map<String, Path> untrained() {
         Map<String, Path> files = new LinkedHashMap<>();
-        for (String key : evidence.candidates().keySet()) files.put(untrainedId(key), untrainedFile(key));
+        for (String key : evidence.candidates().keySet()) untrainedId(key).ifPresent(id -> files.put(id, untrainedFile(key)));
         return files;
     }
 
-    /// Every trained model by trial key.
+    /// Every trained model by trial key, but those that answer together: what they cost depends on what they are shown.
     public Map<String, Path> trained() {
         Map<String, Path> files = new LinkedHashMap<>();
-        for (String key : evidence.candidates().keySet()) files.put(key, folder.trialModel(key));
+        for (String key : evidence.candidates().keySet()) if (!Purchase.Combine.isKey(key)) files.put(key, folder.trialModel(key));
         return files;
     }
 
@@ -56,9 +58,9 @@ public record ResultGraphs(ResultFolder folder, Evidence evidence, List<String> 
         return all;
     }
 
-    /// For example "w16 d1 r14 int8" for the trial "w16-d1-r14-flip-rung2-int8".
-    String untrainedId(String key) {
-        return WeighPhase.id(size(key), isQuantized(key));
+    /// For example "w16 d1 r14 int8" for the trial "w16-d1-r14-flip-rung2-int8"; nothing for models that answer together.
+    Optional<String> untrainedId(String key) {
+        return Purchase.Combine.isKey(key) ? Optional.empty() : Optional.of(WeighPhase.id(size(key), isQuantized(key)));
     }
 
     Path untrainedFile(String key) {

@@ -12,6 +12,7 @@ import dev.fulcrum.search.Search;
 import dev.fulcrum.search.StopReason;
 import dev.fulcrum.search.Trial;
 import dev.fulcrum.search.World;
+import dev.fulcrum.tasks.image.CombineImageJob;
 import dev.fulcrum.tasks.image.ImageRecipes;
 import dev.fulcrum.tasks.image.QuantizeImageJob;
 import dev.fulcrum.tasks.image.TrainImageJob;
@@ -83,15 +84,19 @@ final class SearchPhase implements World {
     private record Place(String phase, int index, int count) {}
 
     private double work(Purchase purchase) {
-        double flops = sizes.get(purchase.candidate()).flops();
         return switch (purchase) {
-            case Purchase.Train t -> t.epochs() * flops;
-            case Purchase.Distill d -> d.epochs() * flops;
-            case Purchase.Sample s -> s.epochs() * flops * s.examples() / 1e4;
-            case Purchase.Prune p -> p.epochs() * flops;
-            case Purchase.Aware a -> a.epochs() * flops;
-            case Purchase.Quantize _ -> flops;
+            case Purchase.Train t -> t.epochs() * flops(t);
+            case Purchase.Distill d -> d.epochs() * flops(d);
+            case Purchase.Sample s -> s.epochs() * flops(s) * s.examples() / 1e4;
+            case Purchase.Prune p -> p.epochs() * flops(p);
+            case Purchase.Aware a -> a.epochs() * flops(a);
+            case Purchase.Quantize q -> flops(q);
+            case Purchase.Combine _ -> 0;
         };
+    }
+
+    private double flops(Purchase purchase) {
+        return sizes.get(purchase.candidate()).flops();
     }
 
     private Trial make(Purchase purchase, Place place) {
@@ -102,6 +107,7 @@ final class SearchPhase implements World {
             case Purchase.Prune p -> prune(p, place);
             case Purchase.Aware a -> aware(a, place);
             case Purchase.Quantize q -> quantize(q, place);
+            case Purchase.Combine c -> combine(c, place);
         };
     }
 
@@ -175,6 +181,19 @@ final class SearchPhase implements World {
         return new Trial(purchase, made.validation(), seconds, 1, List.of());
     }
 
+    private Trial combine(Purchase.Combine purchase, Place place) {
+        ResultFolder folder = asked.folder();
+        machine.progress().accept(Progress.of("combine", place.index(), place.count(), purchase.key()));
+        var request = new CombineImageJob.Request(purchase.how(), purchase.parts().stream().map(k -> folder.trialModel(k).toString()).toList(),
+                folder.data().toString(), folder.split().toString(), folder.trialModel(purchase.key()).toString(),
+                folder.trialAnswers(purchase.key()).toString());
+        long began = machine.nanos().getAsLong();
+        Map<String, Object> last = machine.fleet().run(CombineImageJob.NAME, request, m -> { });
+        double seconds = (machine.nanos().getAsLong() - began) / 1e9;
+        pace.add(seconds);
+        return new Trial(purchase, Json.convert(last, CombineImageJob.Result.class).validation(), seconds, 1, List.of());
+    }
+
     private void tell(Purchase purchase, Place place, Map<String, Object> message) {
         if (!message.containsKey("done")) return;
         var p = Json.convert(message, TrainImageJob.Progress.class);
@@ -183,6 +202,7 @@ final class SearchPhase implements World {
             case Purchase.Distill _ -> "distil";
             case Purchase.Prune _ -> "prune";
             case Purchase.Aware _ -> "qat";
+            case Purchase.Combine _ -> "combine";
             case Purchase.Train _, Purchase.Sample _, Purchase.Quantize _ -> "train";
         };
         String what = "%s, epoch %d/%d%s".formatted(purchase.candidate(), p.epoch(), p.epochs(), quality);

@@ -100,7 +100,7 @@ final class StoredTrials implements TrialLog {
         return switch (trial.purchase()) {
             case Purchase.Train _, Purchase.Sample _ -> new Entry.Trained(facts);
             case Purchase.Distill _ -> new Entry.Distilled(facts);
-            case Purchase.Quantize _, Purchase.Prune _, Purchase.Aware _ -> new Entry.Compressed(facts);
+            case Purchase.Quantize _, Purchase.Prune _, Purchase.Aware _, Purchase.Combine _ -> new Entry.Compressed(facts);
         };
     }
 }

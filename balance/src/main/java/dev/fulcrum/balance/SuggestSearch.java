@@ -101,7 +101,7 @@ final class SuggestSearch implements World {
         return switch (purchase) {
             case Purchase.Train t -> fit(t, index, count);
             case Purchase.Quantize q -> quantize(q, index, count);
-            case Purchase.Distill _, Purchase.Prune _, Purchase.Aware _, Purchase.Sample _ ->
+            case Purchase.Distill _, Purchase.Prune _, Purchase.Aware _, Purchase.Sample _, Purchase.Combine _ ->
                 throw new IllegalArgumentException("models of suggestions are fitted and quantized: got " + purchase.key());
         };
     }

@@ -34,6 +34,11 @@ public sealed interface TaskData permits ImageData, SuggestData {
     /// What every model of the task eats, as the weighing wants it.
     List<WeighRequest.Input> inputs();
 
+    /// The same for one model by the id under which it is weighed: where its work depends on what it is shown, it is shown examples of validation.
+    default List<WeighRequest.Input> inputs(ResultFolder folder, String id) {
+        return inputs();
+    }
+
     /// The job that writes all sizes untrained; its result has `sizes`.
     Asking prepare(ResultFolder folder, long seed);
 

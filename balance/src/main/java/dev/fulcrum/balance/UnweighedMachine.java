@@ -50,11 +50,13 @@ record UnweighedMachine(Machine machine, Optional<PeakRates> rates, Optional<Pea
         }
     }
 
-    /// The candidate as it would serve there. Its graph is counted from the untrained model of its size and precision.
-    Candidate carry(String key, Candidate c, ResultGraphs graphs, Environment weighedOn) {
+    /// The candidate as it would serve there. Its graph is counted from the untrained model of its size and precision; models that answer
+    /// together have none.
+    Optional<Candidate> carry(String key, Candidate c, ResultGraphs graphs, Environment weighedOn) {
+        if (graphs.untrainedId(key).isEmpty()) return Optional.empty();
         GraphWork work = GraphWork.of(OnnxFile.read(graphs.untrainedFile(key)));
         PeakRates weighed = here.orElseGet(() -> PeakRates.assumed(weighedOn));
         var transfer = new RooflineTransfer(weighed, rates.orElse(weighed), 1);
-        return WeighedMachine.on(c, machine, transfer.of(c.weights(), work));
+        return Optional.of(WeighedMachine.on(c, machine, transfer.of(c.weights(), work)));
     }
 }

@@ -7,6 +7,7 @@ import dev.fulcrum.plan.Candidate;
 import dev.fulcrum.plan.LifetimeCost;
 import dev.fulcrum.plan.OneOff;
 import dev.fulcrum.plan.Planner;
+import dev.fulcrum.search.DistillationSearch;
 import dev.fulcrum.search.Ladder;
 import dev.fulcrum.search.Outlook;
 import dev.fulcrum.search.PurchasePrices;
@@ -38,12 +39,26 @@ final class VolumeSearch {
         this.cores = cores;
     }
 
+    /// The same at a share of the volume.
+    VolumeSearch at(double share) {
+        return new VolumeSearch(brief.atDemand(brief.demand().requests().value() * share), cores);
+    }
+
     /// @param like   lengths, recipes and the guessed rate of the search under a stated budget
     /// @param judged examples in the validation split
     VolumePriced search(WeighPhase.Weights weights, List<Weighed> sizes, SuccessiveHalving.Settings like, long judged) {
         return new VolumePriced(new VolumePriced.Settings(ladder(like), like.recipes(), like.minimum(),
                 Math.max(SuccessiveHalving.SURE, like.confidence()), like.trainingExamples(), judged, cores, limit(like), like.guessedFlops(),
                 prices(weights), outlooks(weights, sizes), Prior.USUAL), sizes);
+    }
+
+    /// What may be learnt from the best model once the search has stopped.
+    ///
+    /// @param trainings how often a lineage is paid for over the life
+    DistillationSearch distillation(List<Weighed> sizes, SuccessiveHalving.Settings like, long judged, double trainings) {
+        return new DistillationSearch(new DistillationSearch.Settings(like.minimum(), Math.max(SuccessiveHalving.SURE, like.confidence()), judged,
+                like.trainingExamples(), like.firstEpochs() * ETA * ETA, like.guessedFlops(), brief.demand().total(), trainings,
+                limit(like)), sizes);
     }
 
     /// What serving each size costs, by its name.

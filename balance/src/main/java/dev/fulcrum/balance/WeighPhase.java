@@ -51,6 +51,13 @@ final class WeighPhase {
                     of(s.name(), true).serviceSeconds().value(), admissible);
         }
 
+        /// With models that answer together, by trial key.
+        Weights with(CombinePhase.Combined combined) {
+            Map<String, Measurement> measured = new LinkedHashMap<>(weights);
+            measured.putAll(combined.weights());
+            return new Weights(key, sizes, measured, environment, seconds + combined.seconds());
+        }
+
         /// With the pruned forms of trained models beside the family's sizes.
         Weights with(CompressPhase.Pruned pruned) {
             List<PreparedSize> all = new ArrayList<>(sizes);
@@ -144,7 +151,7 @@ final class WeighPhase {
     /// the folder, so that a run that was killed weighs only in the processes that are missing.
     private List<Weighed> weigh(Map<String, Path> models, Protocol protocol, String phase) {
         List<WeighRequest.Model> asModels =
-                models.entrySet().stream().map(e -> new WeighRequest.Model(e.getKey(), e.getValue().toString(), data.inputs())).toList();
+                models.entrySet().stream().map(e -> new WeighRequest.Model(e.getKey(), e.getValue().toString(), data.inputs(asked.folder(), e.getKey()))).toList();
         List<Weighed> results = new ArrayList<>();
         for (int process = 0; process < protocol.processes(); process++) {
             int number = process + 1;

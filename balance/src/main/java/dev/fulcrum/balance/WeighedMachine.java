@@ -47,7 +47,7 @@ record WeighedMachine(Machine machine, MachineWeights weights) {
     /// The candidate as it would serve there, where its graph was weighed there: the trained one itself, or the untrained one of its size
     /// and precision.
     Optional<Candidate> carry(String key, Candidate here, ResultGraphs graphs) {
-        return weighed(key).or(() -> weighed(graphs.untrainedId(key))).map(m -> on(here, machine, m));
+        return weighed(key).or(() -> graphs.untrainedId(key).flatMap(this::weighed)).map(m -> on(here, machine, m));
     }
 
     private Optional<Measurement> weighed(String id) {

@@ -40,8 +40,13 @@ public final class WeighedModels implements AutoCloseable {
     /// @param guests by the name under which results come back
     /// @throws dev.fulcrum.unit.FaultException when an input has a shape that must be known first
     public static WeighedModels of(Map<String, GuestModel> guests) {
+        return of(guests, Optional.empty());
+    }
+
+    /// @param shown a file of examples of every model's one input, one after the other; random where there is none
+    static WeighedModels of(Map<String, GuestModel> guests, Optional<Path> shown) {
         Map<String, List<WeighRequest.Input>> inputs = new LinkedHashMap<>();
-        guests.forEach((id, g) -> inputs.put(id, inputs(g)));
+        guests.forEach((id, g) -> inputs.put(id, inputs(g).stream().map(i -> shown.map(f -> i.from(f.toString())).orElse(i)).toList()));
         Path scratch = scratch();
         List<WeighRequest.Model> models = new ArrayList<>();
         guests.forEach((id, g) -> models.add(new WeighRequest.Model(id, file(g, scratch.resolve(models.size() + ".onnx")), inputs.get(id))));

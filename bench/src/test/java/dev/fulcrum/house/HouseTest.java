@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 /// The shape of the house: rooms in one order, no circles, foreign machines at the edge, standard streams at the front door.
 class HouseTest {
     /// Rooms in the order in which values travel; an arrow of imports points to an earlier one.
-    private static final List<String> ROOMS = List.of("unit", "data", "graph", "run", "measure", "train", "compress", "capacity", "brief",
-            "plan", "search", "scaling", "tasks", "load", "serve", "watch", "ledger", "report", "balance", "guest", "cli");
+    private static final List<String> ROOMS = List.of("unit", "data", "graph", "run", "measure", "train", "compress", "dial", "capacity", "brief",
+            "plan", "search", "scaling", "tasks", "load", "serve", "watch", "ledger", "report", "balance", "adapt", "guest", "cli");
     /// Pairs of rooms of one module that do not see each other, in either direction.
     private static final List<List<String>> STRANGERS = List.of(List.of("ledger", "report"), List.of("search", "plan"));
 

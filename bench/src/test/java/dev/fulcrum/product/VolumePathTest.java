@@ -3,6 +3,9 @@ package dev.fulcrum.product;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fulcrum.adapt.Adapt;
+import dev.fulcrum.adapt.Adapted;
+import dev.fulcrum.adapt.Response;
 import dev.fulcrum.balance.Asked;
 import dev.fulcrum.balance.Balance;
 import dev.fulcrum.balance.Machine;
@@ -31,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,7 +112,20 @@ class VolumePathTest {
             long before = trials(outcome);
             Outcome less = new Balance(asked("quality: 0.8", "1e5", "result"), machine(sandbox)).run();
             assertThat(trials(less)).as("less volume buys nothing more").isEqualTo(before);
+            assertChangeIsComparedInMoney(outcome.folder(), sandbox);
         }
+    }
+
+    private static void assertChangeIsComparedInMoney(ResultFolder result, Sandbox sandbox) {
+        Adapt.Question question = new Adapt.Question(result, new Adapt.Change.Made("brightness=0.3"), 40, Optional.of("6 months"), "test");
+        Adapted adapted = Adapt.of(question, machine(sandbox));
+        assertThat(adapted.responses()).extracting(Response::kind).contains(Response.Kind.NOTHING, Response.Kind.RECALIBRATE, Response.Kind.FINE_TUNE,
+                Response.Kind.RETRAIN);
+        assertThat(adapted.months()).isEqualTo(6);
+        assertThat(adapted.responses()).allSatisfy(r -> assertThat(Path.of(r.file())).exists());
+        assertThat(adapted.responses().getFirst().coreSeconds()).isZero();
+        Adapted again = Adapt.of(question, machine(sandbox));
+        assertThat(again).as("nothing is made or paid twice").isEqualTo(adapted);
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.fulcrum.cli;
 
 import dev.fulcrum.tasks.TaskBrief;
+import dev.fulcrum.adapt.Adapt;
+import dev.fulcrum.adapt.Adapted;
 import dev.fulcrum.balance.Asked;
 import dev.fulcrum.balance.Balance;
 import dev.fulcrum.balance.DecideAgain;
@@ -141,6 +143,15 @@ final class Flows {
             SuggestAll.Done done = SuggestAll.write(new ResultFolder(result), out, places, Runtime.getRuntime().availableProcessors(), line::show);
             line.clear();
             return Answer.met(done, done.words());
+        }
+    }
+
+    /// @param question what changed
+    static Answer adapt(Adapt.Question question, LiveLine line) {
+        try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox())) {
+            Adapted adapted = Adapt.of(question, machine(sandbox, line));
+            line.clear();
+            return adapted.best().keeps() ? Answer.met(adapted, adapted.words(Door.launcher())) : Answer.unmet(adapted, adapted.words(Door.launcher()));
         }
     }
 

@@ -17,6 +17,7 @@ import dev.fulcrum.serve.ApiKey;
 import dev.fulcrum.serve.CurveCache;
 import dev.fulcrum.serve.ServeSettings;
 import dev.fulcrum.serve.ServedModel;
+import dev.fulcrum.serve.recommend.RecommendCall;
 import dev.fulcrum.serve.Server;
 import dev.fulcrum.serve.ServerOptions;
 import dev.fulcrum.serve.TraceExport;
@@ -162,6 +163,7 @@ final class ServeFlows {
     private static void rehearse(ServedModel model) {
         Rehearsal.of(model);
         model.images().ifPresent(images -> images.picture(DOT, 1));
+        if (model.suggestions().isPresent()) RecommendCall.read(model, "{\"events\": [], \"because\": true}", 0);
     }
 
     /// A server that answers.

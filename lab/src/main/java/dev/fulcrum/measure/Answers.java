@@ -86,6 +86,12 @@ public final class Answers {
         return labels[example];
     }
 
+    /// A probability as it was kept, to within a step of its byte.
+    public double probability(int example, int c) {
+        double root = code(example, c) / STEPS;
+        return root * root * root;
+    }
+
     /// The byte of one probability, 0 to 255.
     int code(int example, int c) {
         return codes[example * classes.size() + c] & 0xff;

@@ -40,14 +40,27 @@ public record WeighRequest(String engine, List<Model> models, Protocol protocol,
     /// @param element its type
     /// @param dims    of one example; the batch size goes in front
     /// @param below   what integers stay below, at least 1, where that is known
-    public record Input(String name, ElementType element, List<Long> dims, @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> below) {
+    /// @param rows    a file of examples, one after the other as they lie in memory, to be shown in turn: for models whose work depends on them
+    public record Input(String name, ElementType element, List<Long> dims, @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> below,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> rows) {
         public Input {
             dims = List.copyOf(dims);
             if (below == null) below = Optional.empty();
+            if (rows == null) rows = Optional.empty();
         }
 
         public Input(String name, ElementType element, List<Long> dims) {
-            this(name, element, dims, Optional.empty());
+            this(name, element, dims, Optional.empty(), Optional.empty());
+        }
+
+        /// Integers that stay below a number.
+        public Input(String name, ElementType element, List<Long> dims, Optional<Long> below) {
+            this(name, element, dims, below, Optional.empty());
+        }
+
+        /// The same, shown from a file of examples.
+        public Input from(String file) {
+            return new Input(name, element, dims, below, Optional.of(file));
         }
     }
 }

@@ -97,7 +97,9 @@ final class Weighing implements AutoCloseable {
     }
 
     private Session.Prepared prepare(Session session, WeighRequest.Model model, int batch) {
-        return session.prepare(RandomInputs.of(model.inputs(), batch, asked.seed() + batch));
+        long seed = asked.seed() + batch;
+        if (!RecordedInputs.isAsked(model.inputs())) return session.prepare(RandomInputs.of(model.inputs(), batch, seed));
+        return new PreparedInTurn(RecordedInputs.of(model.inputs(), batch, seed).stream().map(session::prepare).toList());
     }
 
     /// The median of three stretches, each long enough for counters that tick every millisecond.

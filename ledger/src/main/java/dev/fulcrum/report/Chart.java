@@ -2,6 +2,7 @@ package dev.fulcrum.report;
 
 import dev.fulcrum.unit.Estimate;
 import java.util.List;
+import java.util.Optional;
 
 /// A drawing of figures. Values that are not finite, or not positive on a logarithmic axis, are left out.
 public sealed interface Chart {
@@ -46,6 +47,20 @@ public sealed interface Chart {
 
         public Lines(String title, Axis x, Axis y, List<Series> series, List<Marker> markers) {
             this(title, x, y, series, markers, List.of());
+        }
+    }
+
+    /// Money spent against money that is left to pay, both to the same scale: a step pays for itself where it falls by more than it is wide. Lines
+    /// at 45 degrees join equal totals.
+    ///
+    /// @param unit     of both axes
+    /// @param descents steps in ascending x, the first one the most important
+    /// @param refused  the step that was not taken, from the end of the first descent on; dashed
+    /// @param crosses  other ways to come to a plan
+    record Descent(String title, String unit, List<Series> descents, Optional<Series> refused, List<Point> crosses) implements Chart {
+        public Descent {
+            descents = List.copyOf(descents);
+            crosses = List.copyOf(crosses);
         }
     }
 

@@ -8,6 +8,7 @@ final class Drawing {
         Plane plane = switch (chart) {
             case Chart.Scatter scatter -> ScatterDrawing.draw(scatter, width);
             case Chart.Lines lines -> LinesDrawing.draw(lines, width);
+            case Chart.Descent descent -> DescentDrawing.draw(descent, width);
             case Chart.Bars bars -> BarsDrawing.draw(bars, width);
         };
         String box = "0 0 " + Markup.coordinate(plane.width()) + " " + Markup.coordinate(plane.height());

@@ -96,7 +96,7 @@ final class ScatterDrawing {
         out.close("g");
     }
 
-    private static String cross(double px, double py) {
+    static String cross(double px, double py) {
         String l = Markup.coordinate(px - 4);
         String r = Markup.coordinate(px + 4);
         String t = Markup.coordinate(py - 4);

@@ -96,7 +96,8 @@ final class BriefReader {
         Searching.By by = section.word("by", "budget", "volume").filter("volume"::equals).isPresent() ? Searching.By.VOLUME : Searching.By.BUDGET;
         Searching read = new Searching(by,
                 pricing.money(section.number("waiting", pricing.money("hour"), Range.NOT_NEGATIVE).orElse(0.0), "hour"),
-                pricing.money(section.number("purchase", pricing.money("purchase"), Range.NOT_NEGATIVE).orElse(0.0), "purchase"));
+                pricing.money(section.number("purchase", pricing.money("purchase"), Range.NOT_NEGATIVE).orElse(0.0), "purchase"),
+                section.flag("combine").orElse(true));
         section.close();
         return read;
     }

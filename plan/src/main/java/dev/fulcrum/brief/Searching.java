@@ -7,7 +7,8 @@ import dev.fulcrum.unit.Estimate;
 /// @param by       what sets its budget
 /// @param waiting  money an hour of waiting for its end: what the product loses meanwhile
 /// @param purchase people's money for each purchase
-public record Searching(By by, Estimate waiting, Estimate purchase) {
+/// @param combine  whether several trained models may answer together (cascade, ensemble, mirror images)
+public record Searching(By by, Estimate waiting, Estimate purchase, boolean combine) {
     /// BUDGET: a stated wall time or money, the limits' or the usual one. VOLUME: as long as a purchase is expected to save more than it costs.
     public enum By { BUDGET, VOLUME }
 

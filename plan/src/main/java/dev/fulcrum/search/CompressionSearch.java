@@ -105,7 +105,7 @@ public final class CompressionSearch implements Search {
     public List<Trial> base(List<Trial> bought) {
         return bought.stream().filter(t -> switch (t.purchase()) {
             case Purchase.Train _, Purchase.Distill _, Purchase.Quantize _ -> sizes.containsKey(t.purchase().candidate());
-            case Purchase.Prune _, Purchase.Aware _, Purchase.Sample _ -> false;
+            case Purchase.Prune _, Purchase.Aware _, Purchase.Sample _, Purchase.Combine _ -> false;
         }).toList();
     }
 

@@ -86,7 +86,7 @@ public record Ladder(List<Integer> slices) {
             switch (t.purchase()) {
                 case Purchase.Train p -> trained.computeIfAbsent(new Candidate(p.candidate(), p.recipe()), _ -> new ArrayList<>()).add(t);
                 case Purchase.Quantize q -> int8.put(q.from().orElseThrow(), t);
-                case Purchase.Distill _, Purchase.Prune _, Purchase.Aware _, Purchase.Sample _ -> { }
+                case Purchase.Distill _, Purchase.Prune _, Purchase.Aware _, Purchase.Sample _, Purchase.Combine _ -> { }
             }
         }
         Map<Candidate, Bought> all = new HashMap<>();

@@ -2,6 +2,9 @@ package dev.fulcrum.search;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.fulcrum.dial.Combination;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Something that a search can buy: knowledge about quality, and the weights that come with it. Its [#key] names the weights.
@@ -11,7 +14,8 @@ import java.util.Optional;
         @JsonSubTypes.Type(value = Purchase.Quantize.class, name = "quantize"),
         @JsonSubTypes.Type(value = Purchase.Prune.class, name = "prune"),
         @JsonSubTypes.Type(value = Purchase.Aware.class, name = "aware"),
-        @JsonSubTypes.Type(value = Purchase.Sample.class, name = "sample")})
+        @JsonSubTypes.Type(value = Purchase.Sample.class, name = "sample"),
+        @JsonSubTypes.Type(value = Purchase.Combine.class, name = "combine")})
 public sealed interface Purchase {
     /// Name of the size.
     String candidate();
@@ -26,7 +30,7 @@ public sealed interface Purchase {
     default boolean quantized() {
         return switch (this) {
             case Quantize _, Aware _ -> true;
-            case Train _, Distill _, Sample _, Prune _ -> false;
+            case Train _, Distill _, Sample _, Prune _, Combine _ -> false;
         };
     }
 
@@ -80,6 +84,42 @@ public sealed interface Purchase {
         @Override
         public String key() {
             return slug(candidate) + "-" + slug(recipe) + "-data" + examples + "-rung" + rung;
+        }
+    }
+
+    /// Models that were bought made into one that answers as they would together; nothing is trained.
+    ///
+    /// @param parts keys of the models, in the order that the combination wants
+    record Combine(Combination how, List<String> parts) implements Purchase {
+        private static final List<String> WORDS = List.of("cascade", "ensemble", "mirror");
+
+        public Combine {
+            parts = List.copyOf(parts);
+        }
+
+        /// Whether a key is one of these.
+        public static boolean isKey(String key) {
+            return WORDS.stream().anyMatch(w -> key.startsWith(w + "-of-"));
+        }
+
+        @Override
+        public String candidate() {
+            return key();
+        }
+
+        @Override
+        public String key() {
+            String models = String.join("-and-", parts);
+            return switch (how) {
+                case Combination.Cascade(double threshold) -> "cascade-of-" + models + String.format(Locale.ROOT, "-under-%.4f", threshold);
+                case Combination.Ensemble() -> "ensemble-of-" + models;
+                case Combination.Mirror _ -> "mirror-of-" + models;
+            };
+        }
+
+        @Override
+        public Optional<String> from() {
+            return Optional.of(parts.getFirst());
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 
 /// Decides what to buy next from what has been bought; pure, so that a run that was interrupted asks again and gets the same answer.
 public sealed interface Search permits Exhaustive, RandomSearch, SuccessiveHalving, Asha, VolumePriced, BoundedSearch, CompressionSearch,
-        DataStudy {
+        DistillationSearch, DataStudy {
     /// What to do now.
     sealed interface Move {
         /// Make all these purchases, in any order or side by side, then ask again.

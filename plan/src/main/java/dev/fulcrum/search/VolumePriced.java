@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /// The search that pays for itself: buys the purchase of the lowest reservation value, and stops once the plan in hand costs no more over the
@@ -90,6 +91,17 @@ public final class VolumePriced implements Search {
         return state(trials).inHand();
     }
 
+    /// The best purchase that could be made next, worth its price or not; nothing where everything is bought.
+    public Optional<Advice> refused(List<Trial> trials) {
+        return new Offers(settings, state(trials), bar, sizes).refused(candidates);
+    }
+
+    /// Remaining lifetime cost with a trial's weights; nothing where they do not pass.
+    public OptionalDouble remaining(List<Trial> trials, Trial trial) {
+        Double cost = state(trials).costs().get(trial.purchase().key());
+        return cost == null ? OptionalDouble.empty() : OptionalDouble.of(cost);
+    }
+
     /// The trial that is the best plan in hand.
     public Optional<Trial> best(List<Trial> trials) {
         State state = state(trials);
@@ -119,7 +131,7 @@ public final class VolumePriced implements Search {
     private boolean mine(Trial t) {
         return sizes.containsKey(t.purchase().candidate()) && switch (t.purchase()) {
             case Purchase.Train _, Purchase.Quantize _ -> true;
-            case Purchase.Distill _, Purchase.Prune _, Purchase.Aware _, Purchase.Sample _ -> false;
+            case Purchase.Distill _, Purchase.Prune _, Purchase.Aware _, Purchase.Sample _, Purchase.Combine _ -> false;
         };
     }
 
@@ -135,7 +147,7 @@ public final class VolumePriced implements Search {
             case Purchase.Train train -> train;
             case Purchase.Quantize q -> (Purchase.Train) trials.stream().filter(o -> o.purchase().key().equals(q.from().orElseThrow())).findFirst()
                     .orElseThrow().purchase();
-            case Purchase.Distill _, Purchase.Prune _, Purchase.Aware _, Purchase.Sample _ -> throw new IllegalStateException(t.purchase().key());
+            case Purchase.Distill _, Purchase.Prune _, Purchase.Aware _, Purchase.Sample _, Purchase.Combine _ -> throw new IllegalStateException(t.purchase().key());
         };
         Place place = settings.ladder().place(sizes.get(slice.candidate()), slice.recipe(), slice.rung() + 1, t.purchase().quantized());
         return new Seen(place, t.validation().right(), t.validation().total());
@@ -215,6 +227,6 @@ public final class VolumePriced implements Search {
     }
 
     private static String digits(double money) {
-        return Double.isInfinite(money) ? "no end of money" : "%.4g".formatted(money);
+        return Double.isInfinite(money) ? "everything, there being no plan yet," : "%.4g".formatted(money);
     }
 }

@@ -33,13 +33,13 @@ class SuccessiveHalvingTest {
             case Purchase.Train t -> work(t.epochs(), c);
             case Purchase.Distill d -> work(d.epochs(), c);
             case Purchase.Quantize q -> 1;
-            case Purchase.Sample _, Purchase.Prune _, Purchase.Aware _ -> throw new AssertionError("this search does not buy " + p);
+            case Purchase.Sample _, Purchase.Prune _, Purchase.Aware _, Purchase.Combine _ -> throw new AssertionError("this search does not buy " + p);
         };
         double quality = switch (p) {
             case Purchase.Train t -> 0.80 + 0.02 * Math.log10(c.flops() / 1e6) + 0.02 * t.rung() + (t.recipe().equals("b") ? 0.01 : 0);
             case Purchase.Distill d -> quality(bought, d.from().orElseThrow()) + 0.01;
             case Purchase.Quantize q -> quality(bought, q.from().orElseThrow()) - 0.002;
-            case Purchase.Sample _, Purchase.Prune _, Purchase.Aware _ -> throw new AssertionError("this search does not buy " + p);
+            case Purchase.Sample _, Purchase.Prune _, Purchase.Aware _, Purchase.Combine _ -> throw new AssertionError("this search does not buy " + p);
         };
         List<Double> curve = p instanceof Purchase.Quantize ? List.of() : List.of(quality);
         return new Trial(p, new Quality("accuracy", Math.round(quality * 10_000), 10_000), seconds, 1, curve);

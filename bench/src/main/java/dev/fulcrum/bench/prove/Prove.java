@@ -86,6 +86,9 @@ public final class Prove {
             new Claim("search", "Replayed on recorded grids, the search priced by volume costs at most 1.10 times an oracle in the median and 1.25 at the "
                     + "90th percentile at 1e7 requests a month and more, 1.5 in the median below, is at least 3 times cheaper than accuracy first at 1e8 "
                     + "and more, and at most 5 % above the best rival everywhere", _ -> found(SearchClaim.whole()), _ -> found(SearchClaim.small())),
+            new Claim("dial", "For each way of spending at inference (cascade, ensemble, mirror) a brief in which it is the plan, for each answer to a change "
+                    + "one in which it is cheapest, confirmed on test; a cascade costs at most 1/1.5 of the cheapest single model of its quality",
+                    DialClaim::find),
             new Claim("recommend-msweb", "On MSWeb, last visit held out, the model chosen on validation has at least 0.98 of EASE's NDCG@10 on test and surely more "
                     + "than item cosine", RecommendClaims::msWeb),
             new Claim("recommend-retail", "On the last four weeks of Online Retail the model chosen on validation has at least twice popularity's NDCG@10 with "

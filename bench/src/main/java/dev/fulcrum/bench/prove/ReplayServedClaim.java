@@ -58,7 +58,6 @@ final class ReplayServedClaim {
         int near = 0;
         int nearP99 = 0;
         for (Map.Entry<Measurement, Path> model : models.entrySet()) {
-            if (!served.isShown(model.getKey())) continue;
             double predicted = served.predicted(model.getKey());
             double shown = served.shown(model.getKey());
             if (Math.abs(shown / predicted - 1) <= NEAR) near++;

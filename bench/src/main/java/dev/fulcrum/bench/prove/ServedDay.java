@@ -6,6 +6,8 @@ import dev.fulcrum.load.Figures;
 import dev.fulcrum.measure.Measurement;
 import dev.fulcrum.plan.Candidate;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// A day against a real server that is each replica in turn: with random balancing all replicas of a fleet see the same.
@@ -21,6 +23,8 @@ final class ServedDay implements ReplayClaim.Day {
     /// By what a candidate weighs behind the server: what it weighs alone.
     private final Map<Measurement, Measurement> alone;
     private final long seed;
+    /// Models of one graph have the same day: it is sent once.
+    private final Map<List<Object>, int[]> known = new HashMap<>();
     private int replayed;
     private int inside;
 
@@ -32,7 +36,11 @@ final class ServedDay implements ReplayClaim.Day {
 
     @Override
     public int[] fleets(Candidate c, double[] rates) {
-        Measurement model = alone.get(c.weights());
+        Measurement model = served.first(alone.get(c.weights()));
+        return known.computeIfAbsent(List.of(model, Arrays.hashCode(rates)), _ -> fleets(model, rates));
+    }
+
+    private int[] fleets(Measurement model, double[] rates) {
         double carried = served.shown(model);
         int[] fleets = of(rates, carried);
         for (int tried = 1; !keeps(model, rates, fleets) && tried < TRIES; tried++) {
