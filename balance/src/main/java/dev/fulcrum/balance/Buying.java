@@ -49,7 +49,8 @@ record Buying(Asked asked, Machine machine, Prices prices, Pace pace, Ledger led
     Runnable bought(ContentHash data, StoredTrials trials) {
         if (!asked.early()) return () -> { };
         PlanInHand inHand = new PlanInHand(asked, machine, provenance, data, coreSeconds(weights.seconds() * machine.cores()));
-        return () -> inHand.look(candidates(trials, weights.with(CompressPhase.Pruned.of(asked.folder())).with(CombinePhase.Combined.of(asked.folder())).weights()));
+        return () -> inHand.look(candidates(trials, weights.with(CompressPhase.Pruned.of(asked.folder()))
+                .with(CombinePhase.Combined.of(asked.folder())).weights()));
     }
 
     List<Weighed> weighed(WeighPhase.Weights all) {

@@ -78,7 +78,9 @@ final class Candidates {
     }
 
     private String plainName(Trial trial) {
-        if (trial.purchase() instanceof Purchase.Combine c) return together(c.how(), c.parts().stream().map(byKey::get).map(this::plainName).toList());
+        if (trial.purchase() instanceof Purchase.Combine c) {
+            return together(c.how(), c.parts().stream().map(byKey::get).map(this::plainName).toList());
+        }
         List<Trial> chain = chain(trial);
         int epochs = chain.stream().mapToInt(t -> t.curve().size()).sum();
         boolean distilled = chain.stream().anyMatch(t -> t.purchase() instanceof Purchase.Distill || t.purchase() instanceof Purchase.Prune);
@@ -88,7 +90,7 @@ final class Candidates {
         return trial.purchase().candidate() + trained + (distilled ? " kd" : "") + rounding + (quantized ? " int8" : " fp32");
     }
 
-    private static String together(Combination how, List<String> models) {
+    static String together(Combination how, List<String> models) {
         return switch (how) {
             case Combination.Cascade(double threshold) -> "%s, under %.2f %s".formatted(models.getFirst(), threshold, models.getLast());
             case Combination.Ensemble() -> "mean of " + String.join(" and ", models);

@@ -54,8 +54,9 @@ final class CombinePhase {
     /// @param key     of what was weighed
     /// @param weights by trial key
     /// @param seconds wall time paid
-    record Combined(ContentHash key, Map<String, Measurement> weights, double seconds) {
-        static final Combined NONE = new Combined(ContentHash.of(), Map.of(), 0);
+    /// @param looked  what was found before anything was made; null where nothing was looked for
+    record Combined(ContentHash key, Map<String, Measurement> weights, double seconds, Looked looked) {
+        static final Combined NONE = new Combined(ContentHash.of(), Map.of(), 0, null);
 
         /// What a folder holds, nothing where nothing was combined.
         static Combined of(ResultFolder folder) {
@@ -67,13 +68,30 @@ final class CombinePhase {
         }
     }
 
+    /// The best that could be made, by counting; MODELLED.
+    ///
+    /// @param options  that no single model beats on quality and busy time, whatever the brief asks
+    /// @param best     of those that keep the brief, the cheapest over its life; null where none does
+    /// @param quality  of the best, a ratio
+    /// @param millis   busy time of one core a request
+    /// @param single   busy time of the cheapest single model of at least that quality; null where there is none
+    /// @param total    money over the life, its making included
+    /// @param bar      the same of the best single model; null where none keeps the brief
+    record Looked(int options, String best, double quality, double millis, Double single, double total, Double bar) {}
+
     /// @param all   what everything weighs that was bought so far
     /// @param buyer makes purchases
     Combined run(WeighPhase.Weights all, StoredTrials trials, SearchPhase buyer) {
         Set<String> known = trials.trials().stream().map(t -> t.purchase().key()).collect(Collectors.toSet());
-        List<Purchase> missing = wanted(alone(all, trials)).stream().filter(p -> !known.contains(p.key())).toList();
+        Map<String, Candidate> alone = alone(all, trials);
+        List<Combinations.Option> options = Combinations.of(parts(alone), brief.quality().metric(), OptionalInt.of(CombineImageJob.WIDTH_AXIS),
+                CombinedWeights.OVERHEAD.value() / 1000);
+        Map<Combinations.Option, Double> totals = totals(options, alone);
+        double bar = bar(alone);
+        List<Purchase> missing = totals.entrySet().stream().filter(e -> e.getValue() < bar).limit(MOST).map(e -> (Purchase) e.getKey().purchase())
+                .filter(p -> !known.contains(p.key())).toList();
         if (!missing.isEmpty()) buyer.buy(new Search.Move.Buy("combine", missing), trials::add);
-        return weighed(trials.trials());
+        return weighed(trials.trials(), looked(options.size(), totals, bar, alone));
     }
 
     private Map<String, Candidate> alone(WeighPhase.Weights all, StoredTrials trials) {
@@ -82,18 +100,27 @@ final class CombinePhase {
         return alone;
     }
 
-    /// What would be cheaper over its life than the best model alone, its own making included.
-    private List<Purchase> wanted(Map<String, Candidate> alone) {
-        double bar = bar(alone);
-        Map<Purchase, Double> totals = new LinkedHashMap<>();
-        for (Combinations.Option option : Combinations.of(parts(alone), brief.quality().metric(), OptionalInt.of(CombineImageJob.WIDTH_AXIS),
-                CombinedWeights.OVERHEAD.value() / 1000)) {
+    /// What those that keep the brief would cost over their life, their own making included; the cheapest first.
+    private Map<Combinations.Option, Double> totals(List<Combinations.Option> options, Map<String, Candidate> alone) {
+        Map<Combinations.Option, Double> totals = new LinkedHashMap<>();
+        for (Combinations.Option option : options) {
             Candidate predicted = predicted(option, alone);
             if (!keeps(predicted) || !new Admission(brief).admits(predicted.weights())) continue;
-            double total = Planner.lifetimeCost(brief, predicted, looking()).total().value();
-            if (total < bar) totals.put(option.purchase(), total);
+            totals.put(option, Planner.lifetimeCost(brief, predicted, looking()).total().value());
         }
-        return totals.entrySet().stream().sorted(Map.Entry.comparingByValue()).limit(MOST).map(Map.Entry::getKey).toList();
+        return totals.entrySet().stream().sorted(Map.Entry.comparingByValue())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, _) -> a, LinkedHashMap::new));
+    }
+
+    private static Looked looked(int options, Map<Combinations.Option, Double> totals, double bar, Map<String, Candidate> alone) {
+        Double known = Double.isInfinite(bar) ? null : Double.valueOf(bar);
+        return totals.entrySet().stream().findFirst().map(e -> {
+            Combinations.Option o = e.getKey();
+            Double single = alone.values().stream().filter(c -> c.validation().right() >= o.predicted().right())
+                    .map(c -> 1000 * c.serviceSeconds().value()).min(Double::compare).orElse(null);
+            String name = Candidates.together(o.how(), o.parts().stream().map(k -> alone.get(k).name()).toList());
+            return new Looked(options, name, o.predicted().value(), 1000 * o.busySeconds(), single, e.getValue(), known);
+        }).orElse(new Looked(options, null, 0, 0, null, 0, known));
     }
 
     /// Money over the life of the best that there is without combining, having no model among it.
@@ -131,18 +158,21 @@ final class CombinePhase {
                 CombinedWeights.of(models.getFirst().weights(), models.getLast().weights(), option.share()), Optional.empty(), List.copyOf(lineage.values()));
     }
 
-    private Combined weighed(List<Trial> trials) {
+    private Combined weighed(List<Trial> trials, Looked looked) {
         ResultFolder folder = buying.asked().folder();
         Map<String, Path> models = new TreeMap<>();
         trials.stream().map(t -> t.purchase().key()).filter(Purchase.Combine::isKey).forEach(k -> models.put(k, folder.trialModel(k)));
-        if (models.isEmpty()) return Combined.NONE;
         List<String> contents = models.values().stream().map(m -> ContentHash.ofFile(m).hex()).toList();
         ContentHash key = Json.hash(Map.of("models", contents, "protocol", buying.machine().weighings().first()));
         Combined before = Combined.of(folder);
-        if (before.key().equals(key)) return before;
-        List<WeighPhase.Weighed> processes = buying.weighing().first(models, "weigh combined");
-        Combined combined = new Combined(key, WeighPhase.combined(processes), WeighPhase.seconds(processes));
+        Combined combined = before.key().equals(key) ? new Combined(key, before.weights(), before.seconds(), looked) : weighed(key, models, looked);
         AtomicFile.write(Combined.file(folder), Json.pretty(combined));
         return combined;
+    }
+
+    private Combined weighed(ContentHash key, Map<String, Path> models, Looked looked) {
+        if (models.isEmpty()) return new Combined(key, Map.of(), 0, looked);
+        List<WeighPhase.Weighed> processes = buying.weighing().first(models, "weigh combined");
+        return new Combined(key, WeighPhase.combined(processes), WeighPhase.seconds(processes), looked);
     }
 }

@@ -98,7 +98,8 @@ final class HandOver {
     private Quality judge(Path model, String key, ContentHash asking) {
         machine.progress().accept(Progress.of("test", "the chosen model, once"));
         long began = machine.nanos().getAsLong();
-        TaskData.Asking judging = data.judge(model, asked.folder().data(), Optional.of(asked.folder().testAnswers(key)));
+        Optional<Path> before = Optional.of(asked.folder().trialModel(key)).filter(trial -> !trial.equals(model));
+        TaskData.Asking judging = data.judge(model, asked.folder().data(), Optional.of(asked.folder().testAnswers(key)), before);
         Map<String, Object> judged = machine.sandbox().run(judging.job(), judging.request(), m -> { });
         Quality quality = Json.convert(judged, TaskData.Judged.class).test();
         AtomicFile.write(asked.folder().trial(key).resolve("test.json"), Json.pretty(judged));

@@ -80,7 +80,7 @@ public record ImageData(ImageDataset dataset, Split split, DataReport report) im
     }
 
     @Override
-    public Asking judge(Path model, Path data, Optional<Path> answers) {
+    public Asking judge(Path model, Path data, Optional<Path> answers, Optional<Path> before) {
         return judging(model, data, answers);
     }
 

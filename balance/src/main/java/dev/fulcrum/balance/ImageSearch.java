@@ -84,7 +84,8 @@ final class ImageSearch {
     /// Models that answer together; the weights with theirs among them.
     private WeighPhase.Weights combine(WeighPhase.Weights all, StoredTrials trials, Runnable bought) {
         if (!asked.brief().search().combine() || trials.trials().isEmpty()) return all;
-        CombinePhase.Combined combined = new CombinePhase(buying).run(all, trials, new SearchPhase(asked, buying.machine(), all, trials, buying.pace(), bought));
+        SearchPhase buyer = new SearchPhase(asked, buying.machine(), all, trials, buying.pace(), bought);
+        CombinePhase.Combined combined = new CombinePhase(buying).run(all, trials, buyer);
         buying.record("weigh combined", combined.seconds(), Map.of("models", combined.weights().size()));
         return all.with(combined);
     }

@@ -183,6 +183,7 @@ public final class ReportPage {
     /// What a search priced by volume bought.
     private void purchases(List<Block> blocks) {
         PricedPurchases.read(outcome.folder()).ifPresent(p -> blocks.addAll(new PurchasesPage(p).blocks()));
+        blocks.addAll(new CombinedPage(CombinePhase.Combined.of(outcome.folder()), brief.prices().currency()).blocks());
     }
 
     private void labels(List<Block> blocks) {

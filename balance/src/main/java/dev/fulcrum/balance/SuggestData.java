@@ -167,12 +167,12 @@ public record SuggestData(Suggesting suggesting, DataReport report) implements T
     }
 
     @Override
-    public Asking judge(Path model, Path data, Optional<Path> answers) {
-        return judging(model, data);
+    public Asking judge(Path model, Path data, Optional<Path> answers, Optional<Path> before) {
+        return judging(model, data, before);
     }
 
-    static Asking judging(Path model, Path data) {
-        return new Asking(JudgeSuggestJob.NAME, new JudgeSuggestJob.Request(model.toString(), data.toString()));
+    static Asking judging(Path model, Path data, Optional<Path> before) {
+        return new Asking(JudgeSuggestJob.NAME, new JudgeSuggestJob.Request(model.toString(), data.toString(), before.map(Path::toString)));
     }
 
     static boolean isIn(Path data) {

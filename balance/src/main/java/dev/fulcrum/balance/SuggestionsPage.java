@@ -2,6 +2,7 @@ package dev.fulcrum.balance;
 
 import dev.fulcrum.brief.Brief;
 import dev.fulcrum.data.events.EventSplit;
+import dev.fulcrum.measure.PairedDifference;
 import dev.fulcrum.report.Block;
 import dev.fulcrum.tasks.recommend.Ranking;
 import dev.fulcrum.tasks.recommend.RecommendSection;
@@ -30,6 +31,9 @@ final class SuggestionsPage {
     /// What a job left beside a model.
     private record Left(Ranking.Shown shown) {}
 
+    /// What judging on test left of fitting again; null in results of before it was looked at.
+    private record Refitted(PairedDifference fresher) {}
+
     private record Judged(String name, Ranking.Shown shown) {}
 
     List<Block> blocks() {
@@ -39,7 +43,17 @@ final class SuggestionsPage {
         blocks.add(table("On validation, over all items of the catalogue", validation(), best(EventSplit.Part.VALIDATION)));
         List<Judged> test = test();
         if (!test.isEmpty()) blocks.add(table("On test, once", test, best(EventSplit.Part.TEST)));
+        outcome.evidence().test().flatMap(t -> fresher(t.key())).ifPresent(f -> blocks.add(new Block.Text(f.words())));
         return blocks;
+    }
+
+    private Optional<Freshness> fresher(String key) {
+        Path file = outcome.folder().trial(key).resolve("test.json");
+        if (!Files.exists(file)) return Optional.empty();
+        RecommendSection section = RecommendSection.read(brief.data().afresh());
+        double days = section.split().leaveOneOut().orElse(false) ? 0 : section.split().validationDays();
+        return Optional.ofNullable(Json.readFile(file, Refitted.class).fresher())
+                .map(gain -> Freshness.of(gain, days, brief, outcome.evidence().candidates().get(key)));
     }
 
     private List<Judged> validation() {

@@ -46,7 +46,8 @@ public sealed interface TaskData permits ImageData, SuggestData {
     ///
     /// @param data    folder of the data
     /// @param answers the file to write with what the model answers, where the task records that
-    Asking judge(Path model, Path data, Optional<Path> answers);
+    /// @param before  the same model as it was before it was fitted again, where it was: what that brought is told too
+    Asking judge(Path model, Path data, Optional<Path> answers, Optional<Path> before);
 
     /// A worker's job and what it is asked.
     record Asking(String job, Object request) {}
@@ -56,7 +57,7 @@ public sealed interface TaskData permits ImageData, SuggestData {
 
     /// The same for a result's data folder as it lies there, whatever its task.
     static Asking judging(Path model, Path data) {
-        return SuggestData.isIn(data) ? SuggestData.judging(model, data) : ImageData.judging(model, data, Optional.empty());
+        return SuggestData.isIn(data) ? SuggestData.judging(model, data, Optional.empty()) : ImageData.judging(model, data, Optional.empty());
     }
 
     /// Whether a folder holds data that models can be judged on.

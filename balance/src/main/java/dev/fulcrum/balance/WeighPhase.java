@@ -150,8 +150,8 @@ final class WeighPhase {
     /// Weighs models by id in as many fresh processes as the protocol says, one after the other. Each process leaves its result in
     /// the folder, so that a run that was killed weighs only in the processes that are missing.
     private List<Weighed> weigh(Map<String, Path> models, Protocol protocol, String phase) {
-        List<WeighRequest.Model> asModels =
-                models.entrySet().stream().map(e -> new WeighRequest.Model(e.getKey(), e.getValue().toString(), data.inputs(asked.folder(), e.getKey()))).toList();
+        List<WeighRequest.Model> asModels = models.entrySet().stream()
+                .map(e -> new WeighRequest.Model(e.getKey(), e.getValue().toString(), data.inputs(asked.folder(), e.getKey()))).toList();
         List<Weighed> results = new ArrayList<>();
         for (int process = 0; process < protocol.processes(); process++) {
             int number = process + 1;

@@ -26,16 +26,16 @@ class MainTest {
     void helpNamesEveryVerbButTheHiddenOne() {
         TestingDoor door = new TestingDoor("--help");
         assertThat(door.run()).isZero();
-        assertThat(door.out()).contains("balance", "train", "record", "measure", "weigh", "plan", "why", "diff", "check", "predict", "load", "ledger",
-                        "report", "prices", "scale", "completion", "Exit codes")
+        assertThat(door.out()).contains("balance", "train", "record", "measure", "weigh", "plan", "why", "diff", "check", "predict", "suggest", "adapt",
+                        "load", "ledger", "report", "prices", "scale", "completion", "Exit codes")
                 .doesNotContain("worker");
         assertThat(door.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         assertThat(door.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"balance", "train", "record", "measure", "weigh", "plan", "why", "diff", "check", "predict", "load", "ledger", "report",
-        "prices", "scale", "completion"})
+    @ValueSource(strings = {"balance", "train", "record", "measure", "weigh", "plan", "why", "diff", "check", "predict", "suggest", "adapt", "load",
+        "ledger", "report", "prices", "scale", "completion"})
     void everyVerbHasHelpAndJson(String verb) {
         TestingDoor door = new TestingDoor(verb, "--help");
         assertThat(door.run()).isZero();
@@ -48,6 +48,16 @@ class MainTest {
         TestingDoor door = new TestingDoor(line.isEmpty() ? new String[0] : line.split(" "));
         assertThat(door.run()).isEqualTo(2);
         assertThat(door.err()).contains("--help");
+        assertThat(door.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"adapt results/none", "adapt results/none --images pictures --shift blur=1", "adapt results/none --shift blur=1 --labelled 0",
+        "adapt results/none --shift blur=1"})
+    void aChangeThatCannotBeReadIsRefused(String line) {
+        TestingDoor door = new TestingDoor(line.split(" "));
+        assertThat(door.run()).isEqualTo(2);
+        assertThat(door.err()).isNotBlank();
         assertThat(door.out()).isEmpty();
     }
 

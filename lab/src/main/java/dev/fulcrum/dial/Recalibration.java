@@ -83,7 +83,8 @@ public record Recalibration(double gain, double offset, List<Double> ratios) {
         List<Node> nodes = new ArrayList<>();
         pixels(input, nodes, weights);
         for (Node node : model.nodes()) {
-            nodes.add(node.withInputs(node.inputs().stream().map(v -> v.equals(input) ? "recalibrated/input" : v.equals(output) ? "recalibrated/answer" : v).toList())
+            List<String> reads = node.inputs().stream().map(v -> v.equals(input) ? "recalibrated/input" : v).toList();
+            nodes.add(node.withInputs(reads.stream().map(v -> v.equals(output) ? "recalibrated/answer" : v).toList())
                     .withOutputs(node.outputs().stream().map(v -> v.equals(output) ? "recalibrated/answer" : v).toList()));
         }
         mix(output, nodes, weights);

@@ -76,7 +76,8 @@ public final class DistillationSearch implements Search {
     }
 
     private List<Purchase> students(List<Trial> before) {
-        Optional<Trial> teacher = before.stream().filter(t -> t.purchase() instanceof Purchase.Train).max(Comparator.comparingDouble(t -> t.validation().value()));
+        Optional<Trial> teacher = before.stream().filter(t -> t.purchase() instanceof Purchase.Train)
+                .max(Comparator.comparingDouble(t -> t.validation().value()));
         if (settings.minimum() <= 0 || teacher.isEmpty()) return List.of();
         double bar = before.stream().filter(t -> t.validation().right() >= least).mapToDouble(this::busy).min().orElse(Double.POSITIVE_INFINITY);
         Map<Trial, Double> worth = new HashMap<>();

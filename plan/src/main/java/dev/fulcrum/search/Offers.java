@@ -8,6 +8,7 @@ import dev.fulcrum.search.index.Outcomes;
 import dev.fulcrum.search.index.Reservation;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,10 @@ final class Offers {
     private static final int NODES = 5;
     /// The same where only passing matters.
     private static final int FEW = 3;
+    /// Of a stated budget, for candidates other than the refuge while there is no plan.
+    private static final double HOPES = 0.3;
+    /// A chance as good as the best, where it takes less.
+    private static final double AS_LIKELY = 0.95;
     /// Of what is refused, so many of the cheapest to run are looked at to name the best.
     private static final int REFUSED = 40;
 
@@ -55,10 +60,34 @@ final class Offers {
         return bounds.stream().filter(bound -> Double.isFinite(bound.index()));
     }
 
+    /// Who is most likely to keep the minimum within what is left of a stated budget.
+    ///
+    /// @param seconds of one core that it takes to get there
+    record Refuge(Ladder.Candidate candidate, double seconds) {}
+
+    /// While there is no plan, what the refuge takes is not spent on anybody else: an index knows no budget, and the cheapest hope after the other would
+    /// use it up. Nothing where no budget is stated.
+    Optional<Refuge> refuge(List<Ladder.Candidate> candidates) {
+        double left = settings.budget() - state.spent();
+        if (Double.isInfinite(left) || Double.isFinite(state.inHand())) return Optional.empty();
+        Map<Refuge, Double> chances = new HashMap<>();
+        for (Ladder.Candidate c : candidates) {
+            Ladder.Bought b = state.bought().getOrDefault(c, Ladder.Bought.NOTHING);
+            for (int depth = b.depth() + 1; depth <= settings.ladder().depth() && seconds(c, b, depth) <= left; depth++) {
+                chances.put(new Refuge(c, seconds(c, b, depth)), passing(state.belief().seen(place(c, depth, false), settings.judged())));
+            }
+        }
+        double best = chances.values().stream().mapToDouble(p -> p).max().orElse(0);
+        return chances.entrySet().stream().filter(e -> e.getValue() >= AS_LIKELY * best).map(Map.Entry::getKey)
+                .min(Comparator.comparingDouble(Refuge::seconds).thenComparing(r -> r.candidate().toString()));
+    }
+
     /// Whether the purchase itself stays within the stated budget.
-    boolean affordable(Bound bound) {
+    boolean affordable(Bound bound, Optional<Refuge> refuge) {
         double seconds = bound.rounded() > 0 ? quantizing() : seconds(bound.candidate(), bound.bought(), bound.bought().depth() + 1);
-        return state.spent() + seconds <= settings.budget();
+        boolean hope = refuge.isPresent() && !refuge.get().candidate().equals(bound.candidate());
+        double most = hope ? Math.min(HOPES * settings.budget(), settings.budget() - refuge.get().seconds()) : settings.budget();
+        return state.spent() + seconds <= most;
     }
 
     /// The purchase at its best depth.

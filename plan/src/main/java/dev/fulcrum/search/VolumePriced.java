@@ -182,8 +182,9 @@ public final class VolumePriced implements Search {
     /// As many as there are cores, each of which is worth its price beside the plan in hand.
     private List<Advice> wanted(State state) {
         Offers offers = new Offers(settings, state, bar, sizes);
+        Optional<Offers.Refuge> refuge = offers.refuge(candidates);
         List<Offers.Bound> bounds = candidates.stream().flatMap(c -> offers.bounds(c, state.bought().getOrDefault(c, Ladder.Bought.NOTHING)))
-                .filter(offers::affordable)
+                .filter(b -> offers.affordable(b, refuge))
                 .sorted(Comparator.comparingDouble(Offers.Bound::index)).toList();
         List<Advice> best = new ArrayList<>();
         for (Offers.Bound bound : bounds) {

@@ -23,10 +23,14 @@ class VolumePricedTest {
     private static final Grid GRID = GRIDS.get(3);
 
     private static VolumePriced search(Grid grid, double requests, double minimum, double error, PurchasePrices prices) {
+        return search(grid, requests, minimum, error, prices, Double.POSITIVE_INFINITY);
+    }
+
+    private static VolumePriced search(Grid grid, double requests, double minimum, double error, PurchasePrices prices, double budget) {
         Map<String, Outlook> outlooks = grid.sizes().stream().collect(Collectors.toMap(Weighed::name, w ->
                 new Outlook(requests * w.floatSeconds() * CORE, requests * w.quantizedSeconds() * CORE, requests * error)));
         VolumePriced.Settings settings = new VolumePriced.Settings(grid.ladder(), grid.recipes(), minimum, 0.9, grid.training(), grid.judged(), 1,
-                Double.POSITIVE_INFINITY, 5e10, prices, outlooks, Prior.USUAL);
+                budget, 5e10, prices, outlooks, Prior.USUAL);
         return new VolumePriced(settings, grid.sizes());
     }
 
@@ -146,6 +150,28 @@ class VolumePricedTest {
 
     private static double coreSeconds(List<Trial> trials) {
         return trials.stream().mapToDouble(Trial::coreSeconds).sum();
+    }
+
+    /// However many requests make small models attractive: a budget in which a large one could be trained to the end hardly ever ends without a plan.
+    @Test
+    void aStatedBudgetEndsWithAPlanWhereThereCouldBeOne() {
+        int plans = 0;
+        List<Grid> grids = LongStream.range(100, 116).mapToObj(seed -> TestingGrid.of(seed, 10, 2)).toList();
+        for (Grid grid : grids) {
+            double minimum = minimum(grid);
+            double enough = 2 * new RecordedWorld(grid).all().stream().filter(t -> t.validation().value() >= minimum + 0.018)
+                    .mapToDouble(t -> lineage(t, new RecordedWorld(grid).all())).min().orElseThrow();
+            VolumePriced search = search(grid, 1e11, minimum, 0, compute(), enough);
+            List<Trial> trials = bought(search, grid);
+            assertThat(coreSeconds(trials)).isLessThanOrEqualTo(1.25 * enough);
+            if (search.best(trials).isPresent()) plans++;
+        }
+        assertThat(plans).as("of %s", grids.size()).isGreaterThanOrEqualTo(13);
+    }
+
+    private static double lineage(Trial trial, List<Trial> all) {
+        return trial.coreSeconds() + trial.purchase().from().flatMap(key -> all.stream().filter(t -> t.purchase().key().equals(key)).findFirst())
+                .map(t -> lineage(t, all)).orElse(0.0);
     }
 
     @Test

