@@ -125,19 +125,18 @@ public final class Adapt {
         Candidate now = evidence.candidates().get(serving);
         List<Made> made = new ArrayList<>();
         made.add(new Made(Response.Kind.NOTHING, now.name(), folder.trialModel(serving), now.weights(), 0));
-        if (!CombinedGraph.isIn(OnnxFile.read(folder.trialModel(serving)))) {
-            made.add(recalibrated(now, serving));
-            made.add(mirrored(now, serving));
-        }
+        String single = single(serving);
+        Candidate alone = evidence.candidates().get(single);
+        made.add(recalibrated(alone, single));
+        made.add(mirrored(alone, single));
         evidence.candidates().forEach((key, c) -> {
             if (!key.equals(serving)) made.add(new Made(Response.Kind.MORE_INFERENCE, c.name(), folder.trialModel(key), c.weights(), 0));
         });
-        Trial base = base(serving);
-        boolean int8 = trials.get(serving).purchase().quantized();
-        Measurement alone = evidence.candidates().containsKey(served(base, int8)) ? evidence.candidates().get(served(base, int8)).weights() : now.weights();
+        Trial base = base(single);
+        boolean int8 = trial(single).purchase().quantized();
         made.add(trained(Response.Kind.FINE_TUNE, base, folder.trialModel(base.purchase().key()), ImageRecipes.RECOVER.name(),
-                Math.max(1, epochs(base) / TUNED), pictures.now(), int8, alone));
-        made.add(trained(Response.Kind.RETRAIN, base, untrained(base), recipe(base), epochs(base), pictures.all(), int8, alone));
+                Math.max(1, epochs(base) / TUNED), pictures.now(), int8, alone.weights()));
+        made.add(trained(Response.Kind.RETRAIN, base, untrained(base), recipe(base), epochs(base), pictures.all(), int8, alone.weights()));
         return Adapted.of(words(), pictures.labelled(), brief.demand().horizon(), priced(made));
     }
 
@@ -180,19 +179,19 @@ public final class Adapt {
         return Json.convert(last, JudgeAllImageJob.Result.class).tests();
     }
 
-    private Made recalibrated(Candidate now, String serving) {
+    private Made recalibrated(Candidate alone, String single) {
         Path file = place("recalibrated");
         double seconds = once("recalibrated", file, () -> machine.sandbox().run(RecalibrateImageJob.NAME, new RecalibrateImageJob.Request(
-                folder.trialModel(serving).toString(), pictures.data().toString(), pictures.before().toString(), pictures.now().toString(),
+                folder.trialModel(single).toString(), pictures.data().toString(), pictures.before().toString(), pictures.now().toString(),
                 file.toString()), m -> { }));
-        return new Made(Response.Kind.RECALIBRATE, now.name() + " recalibrated", file, now.weights(), seconds);
+        return new Made(Response.Kind.RECALIBRATE, alone.name() + " recalibrated", file, alone.weights(), seconds);
     }
 
-    private Made mirrored(Candidate now, String serving) {
+    private Made mirrored(Candidate alone, String single) {
         Path file = place("mirrored");
         double seconds = once("mirrored", file, () -> OnnxFile.write(file, CombinedGraph.of(new Combination.Mirror(CombineImageJob.WIDTH_AXIS),
-                List.of(OnnxFile.read(folder.trialModel(serving))))));
-        return new Made(Response.Kind.MORE_INFERENCE, now.name() + " mirrored", file, CombinedWeights.of(now.weights(), now.weights(), 1), seconds);
+                List.of(OnnxFile.read(folder.trialModel(single))))));
+        return new Made(Response.Kind.MORE_INFERENCE, alone.name() + " mirrored", file, CombinedWeights.of(alone.weights(), alone.weights(), 1), seconds);
     }
 
     private Made trained(Response.Kind kind, Trial base, Path start, String recipe, int epochs, Path split, boolean int8, Measurement alone) {
@@ -239,20 +238,24 @@ public final class Adapt {
         return seconds;
     }
 
-    /// The float weights that the serving model stands on; of several models that answer together the last one's.
-    private Trial base(String key) {
-        Trial t = Optional.ofNullable(trials.get(key)).orElseThrow(() -> Fault.of("adapt", "must know how " + key + " was made",
+    private Trial trial(String key) {
+        return Optional.ofNullable(trials.get(key)).orElseThrow(() -> Fault.of("adapt", "must know how " + key + " was made",
                 "a ledger without it", "run fulcrum balance again").raise());
+    }
+
+    /// The serving model, or of several that answer together the last, which says what the others are unsure of.
+    private String single(String serving) {
+        return trial(serving).purchase() instanceof Purchase.Combine c ? c.parts().getLast() : serving;
+    }
+
+    /// The float weights that a single model stands on.
+    private Trial base(String key) {
+        Trial t = trial(key);
         return switch (t.purchase()) {
             case Purchase.Quantize q -> base(q.from().orElseThrow());
             case Purchase.Aware a -> base(a.from().orElseThrow());
-            case Purchase.Combine c -> base(c.parts().getLast());
-            case Purchase.Train _, Purchase.Distill _, Purchase.Prune _, Purchase.Sample _ -> t;
+            case Purchase.Train _, Purchase.Distill _, Purchase.Prune _, Purchase.Sample _, Purchase.Combine _ -> t;
         };
-    }
-
-    private static String served(Trial base, boolean int8) {
-        return base.purchase().key() + (int8 ? "-int8" : "");
     }
 
     private List<Trial> chain(Trial base) {

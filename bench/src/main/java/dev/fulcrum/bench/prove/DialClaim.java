@@ -37,9 +37,10 @@ final class DialClaim {
     /// A change, and what an error costs there.
     private record Change(String shift, List<String> options) {}
 
-    private static final List<Change> CHANGES = List.of(new Change("brightness=0.97", List.of()), new Change("brightness=0.45", List.of()),
-            new Change("mix=Shirt:12", List.of()), new Change("blur=0.6", List.of()), new Change("blur=1.2", List.of("--labelled", "1000")),
-            new Change("blur=2", List.of("--labelled", "6000")));
+    private static final List<Change> CHANGES = List.of(new Change("brightness=0.99", List.of("--labelled", "50")),
+            new Change("brightness=0.45", List.of("--labelled", "100")), new Change("mix=Shirt:12", List.of("--labelled", "100")),
+            new Change("brightness=0.8", List.of("--labelled", "100")), new Change("blur=1.2", List.of("--labelled", "200")),
+            new Change("brightness=0.45", List.of("--labelled", "6000")));
 
     static Claim.Finding find(long seed) throws Exception {
         Map<String, Object> figures = new LinkedHashMap<>();

@@ -48,7 +48,7 @@ final class ReplayServedClaim {
         Map<String, Object> figures = new LinkedHashMap<>(replay.figures());
         figures.put("days", day.days());
         figures.put("overheadSeconds", served.overheadSeconds());
-        figures.put("secondsWaitedForTheMachine", served.waits());
+        figures.put("paceOfTheMachine", Map.of("lowestTenth", served.pace(0.1), "middle", served.pace(0.5), "highestTenth", served.pace(0.9)));
         figures.put("capacity", capacities(models, served));
         return new Claim.Finding(replay.holds(), figures);
     }

@@ -32,16 +32,18 @@ import java.util.function.UnaryOperator;
 /// many times as long as weighed it takes, `1 / rate = slower x l(knee) / knee + overhead`, the overhead from the small model that loses least, which is
 /// taken to be no slower. What is predicted from it is what it carries within the limit under arrivals by chance.
 ///
-/// Strangers make the machine a third slower for half a minute now and then. What is shown then is not what was weighed: before and after each try
-/// the fastest model is sent for a moment, and a try counts when both times it was as fast as it is usually. And they make it slower for minutes: two
-/// trainings of one size, the same graph, once showed 8,200 and 14,600 requests a second ten minutes apart. So all graphs are weighed, and later
-/// searched, in rounds, each graph once a round and models of the same graph as one; the middle round counts.
+/// Strangers make the machine slower for seconds and for minutes: two trainings of one size, the same graph, once showed 8,200 and 14,600 requests
+/// a second ten minutes apart. So before and after each try the fastest model is sent for a moment, which gives the machine's pace, 1 as after the
+/// warm-up; loads are sent in proportion to it, and a try in which it changed is put aside. All graphs are weighed, and later searched, in rounds, each
+/// graph once a round and models of the same graph as one; the middle round counts.
 public final class ServedCapacities implements AutoCloseable {
     private static final int CONNECTIONS = 64;
     /// Fewer connections than [#CONNECTIONS], so that batches stay smaller: rows of a large model are dearer in large batches, and a server that keeps
     /// its promise forms smaller ones. They do not keep a small model at work; the better rate of the two is what the server can do.
     private static final int FEWER = 16;
     private static final double SECONDS = 2;
+    /// Some thousand requests: their p99 is known well enough where two of three tries decide.
+    private static final double TRY_SECONDS = 1;
     /// On one core the compiler shares the time with the requests: after 15 s of them the server was still twice as slow as at its end, after a minute
     /// it stood at 18,000 requests a second for a while, and ended at 22,000.
     private static final int MOST_WARM_ROUNDS = 80;
@@ -64,11 +66,9 @@ public final class ServedCapacities implements AutoCloseable {
     /// Share of the predicted capacity at which p99 is compared, and tries of which the middle one counts.
     private static final double PART_LOAD = 0.8;
     private static final int TRIES = 3;
-    /// Share of the usual rate of the fastest model at which the machine counts as undisturbed, and how long to wait for that.
-    private static final double USUAL = 0.88;
+    /// By which the pace may change in a try that counts.
+    private static final double SAME = 0.12;
     private static final double PACE_SECONDS = 0.3;
-    private static final int MOST_WAITS = 40;
-    private static final long WAIT_MILLIS = 1000;
     /// Share of the limit that the client may stand still in a try that counts.
     private static final double MAY_STAND = 0.5;
 
@@ -85,7 +85,7 @@ public final class ServedCapacities implements AutoCloseable {
     private double overhead;
     /// Requests a second of the fastest model at saturation.
     private double usual;
-    private int waits;
+    private final List<Double> paces = new ArrayList<>();
 
     /// @param models one file for each weighing
     /// @param limit  seconds within which 99 of 100 are to be answered
@@ -154,13 +154,15 @@ public final class ServedCapacities implements AutoCloseable {
         return seconds.get(graphs.get(model));
     }
 
-    /// While the machine is as fast as it is usually: what is shown later counts only then too.
+    /// Seconds of the core a request, on a machine of the usual pace.
     private double undisturbed(String graph) {
         double least = Double.POSITIVE_INFINITY;
         for (int tried = 0; tried < TRIES; tried++) {
-            awaitUsualPace();
-            least = Math.min(least, saturated(graph));
-            if (isUsual()) break;
+            double before = pace();
+            double seen = saturated(graph);
+            double after = pace();
+            least = Math.min(least, seen * (before + after) / 2);
+            if (isSame(before, after)) break;
         }
         return least;
     }
@@ -195,32 +197,28 @@ public final class ServedCapacities implements AutoCloseable {
         }
     }
 
+    /// @param rate on a machine of the usual pace
     private HighestLoad.Trial attempt(Wire wire, double rate, long with) {
-        awaitUsualPace();
-        Figures figures = replay(wire, Arrivals.poisson(rate, (int) Math.max(200, rate * SECONDS), with));
-        double stood = isUsual() ? figures.stood() / 1000 : Double.POSITIVE_INFINITY;
+        double before = pace();
+        Figures figures = replay(wire, Arrivals.poisson(rate * before, (int) Math.max(200, rate * before * TRY_SECONDS), with));
+        double stood = isSame(before, pace()) ? figures.stood() / 1000 : Double.POSITIVE_INFINITY;
         return new HighestLoad.Trial(rate, figures.p99().value() / 1000, figures.late(), stood);
     }
 
-    private void awaitUsualPace() {
-        for (int tried = 0; tried < MOST_WAITS && !isUsual(); tried++) {
-            waits++;
-            try {
-                Thread.sleep(WAIT_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
+    /// How fast the machine is just now, 1 as after the warm-up.
+    private double pace() {
+        double pace = loaded.get(graphs.get(fastest())).closed(CONNECTIONS, PACE_SECONDS).rate() / usual;
+        paces.add(pace);
+        return pace;
     }
 
-    private boolean isUsual() {
-        return loaded.get(graphs.get(fastest())).closed(CONNECTIONS, PACE_SECONDS).rate() >= USUAL * usual;
+    private static boolean isSame(double before, double after) {
+        return Math.abs(after / before - 1) <= SAME;
     }
 
-    /// How often a try waited a second for the machine.
-    public int waits() {
-        return waits;
+    /// Of the paces seen, the one below which lies a share.
+    public double pace(double share) {
+        return Quantiles.of(paces.stream().mapToDouble(p -> p).toArray(), share);
     }
 
     /// Busy seconds of the core that each request costs beside the model.
@@ -284,17 +282,22 @@ public final class ServedCapacities implements AutoCloseable {
         return ms -> ms.map(v -> slower(model) * v + 1000 * overhead * batch, "ms", Basis.MODELLED);
     }
 
-    /// A trace against the one replica; when the client itself stood still meanwhile or the machine was slower than usual, it is sent again, once.
+    /// A trace against the one replica, stretched where the machine is slower than usual; when the client itself stood still meanwhile or the pace
+    /// changed, it is sent again, once.
     ///
     /// @param arrivals seconds, ascending
     public Figures replay(Measurement model, double[] arrivals) {
         try (Wire wire = loaded.get(graphs.get(model)).wire(CONNECTIONS)) {
-            awaitUsualPace();
-            Figures figures = replay(wire, arrivals);
-            if (figures.stood() / 1000 <= MAY_STAND * limit && isUsual()) return figures;
-            awaitUsualPace();
-            return replay(wire, arrivals);
+            double before = pace();
+            Figures figures = replay(wire, stretched(arrivals, before));
+            double after = pace();
+            if (figures.stood() / 1000 <= MAY_STAND * limit && isSame(before, after)) return figures;
+            return replay(wire, stretched(arrivals, after));
         }
+    }
+
+    private static double[] stretched(double[] arrivals, double pace) {
+        return java.util.Arrays.stream(arrivals).map(t -> t / pace).toArray();
     }
 
     private Figures replay(Wire wire, double[] arrivals) {
