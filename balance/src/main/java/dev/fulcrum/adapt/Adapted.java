@@ -43,8 +43,15 @@ public record Adapted(String about, int labelled, int months, List<Response> res
         }
         line(text, "cheapest    %s: %s; on test %s, %d of %d pairs in the same order", best.kind().words(), best.model(),
                 confirmed ? "it is too" : "another one is", agreeing, pairs);
+        if (!surely()) line(text, "not surely  its accuracy is within the interval of doing nothing; more labelled pictures of now would tell");
         line(text, "next        %s serve %s", launcher, best.file());
         return text.toString();
+    }
+
+    /// Whether the best one is surely better than doing nothing, or nothing is the best: intervals of 90 % that do not overlap.
+    public boolean surely() {
+        return best.kind() == Response.Kind.NOTHING || responses.stream().filter(r -> r.kind() == Response.Kind.NOTHING)
+                .allMatch(r -> best.validation().estimate().low() > r.validation().estimate().high());
     }
 
     private static void line(StringBuilder text, String format, Object... values) {

@@ -26,6 +26,18 @@ class AdaptedTest {
     }
 
     @Test
+    void whatIsWithinTheIntervalOfDoingNothingIsSaid() {
+        Adapted close = Adapted.of("blur=1", 100, 12, List.of(response(Response.Kind.NOTHING, 850, 21, 21, true),
+                response(Response.Kind.RETRAIN, 855, 20, 20, true)));
+        assertThat(close.surely()).isFalse();
+        assertThat(close.words("./fulcrum")).contains("not surely");
+        Adapted clear = Adapted.of("blur=1", 100, 12, List.of(response(Response.Kind.NOTHING, 750, 31, 31, true),
+                response(Response.Kind.RETRAIN, 855, 20, 20, true)));
+        assertThat(clear.surely()).isTrue();
+        assertThat(clear.words("./fulcrum")).doesNotContain("not surely");
+    }
+
+    @Test
     void whereNothingKeepsTheMinimumTheBestQualityIsSaid() {
         Adapted adapted = Adapted.of("blur=9", 100, 12, List.of(response(Response.Kind.NOTHING, 300, 10, 10, false),
                 response(Response.Kind.RETRAIN, 700, 30, 30, false)));
