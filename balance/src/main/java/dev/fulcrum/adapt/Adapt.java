@@ -258,19 +258,13 @@ public final class Adapt {
         };
     }
 
-    private List<Trial> chain(Trial base) {
-        List<Trial> chain = new ArrayList<>(List.of(base));
-        for (Optional<String> from = base.purchase().from(); from.isPresent(); from = chain.getLast().purchase().from()) chain.add(trials.get(from.get()));
-        return chain;
-    }
-
     private int epochs(Trial base) {
-        return chain(base).stream().mapToInt(t -> t.curve().size()).sum();
+        return base.chain(trials).stream().mapToInt(t -> t.curve().size()).sum();
     }
 
     /// Of the first training in the chain that has one.
     private String recipe(Trial base) {
-        return chain(base).reversed().stream().map(Trial::purchase).filter(Purchase.Train.class::isInstance).map(p -> ((Purchase.Train) p).recipe())
+        return base.chain(trials).reversed().stream().map(Trial::purchase).filter(Purchase.Train.class::isInstance).map(p -> ((Purchase.Train) p).recipe())
                 .findFirst().orElse(ImageRecipes.ALL.getFirst().name());
     }
 

@@ -8,7 +8,6 @@ import dev.fulcrum.plan.OneOff;
 import dev.fulcrum.search.Purchase;
 import dev.fulcrum.search.Trial;
 import dev.fulcrum.unit.Estimate;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,7 +80,7 @@ final class Candidates {
         if (trial.purchase() instanceof Purchase.Combine c) {
             return together(c.how(), c.parts().stream().map(byKey::get).map(this::plainName).toList());
         }
-        List<Trial> chain = chain(trial);
+        List<Trial> chain = trial.chain(byKey);
         int epochs = chain.stream().mapToInt(t -> t.curve().size()).sum();
         boolean distilled = chain.stream().anyMatch(t -> t.purchase() instanceof Purchase.Distill || t.purchase() instanceof Purchase.Prune);
         String rounding = trial.purchase() instanceof Purchase.Aware ? " qat" : "";
@@ -99,21 +98,12 @@ final class Candidates {
     }
 
     private String recipe(Trial trial) {
-        return chain(trial).stream().map(Trial::purchase).map(bought -> switch (bought) {
+        return trial.chain(byKey).stream().map(Trial::purchase).map(bought -> switch (bought) {
             case Purchase.Train t -> t.recipe();
             case Purchase.Distill d -> d.recipe();
             case Purchase.Sample p -> p.recipe();
             case Purchase.Quantize _, Purchase.Prune _, Purchase.Aware _, Purchase.Combine _ -> "";
         }).filter(r -> !r.isEmpty()).findFirst().orElse("");
-    }
-
-    /// The trial and what its weights started from, newest first.
-    private List<Trial> chain(Trial trial) {
-        List<Trial> chain = new ArrayList<>(List.of(trial));
-        for (Optional<String> from = trial.purchase().from(); from.isPresent(); from = chain.getLast().purchase().from()) {
-            chain.add(byKey.get(from.get()));
-        }
-        return chain;
     }
 
     /// Every purchase that the weights stand on, a teacher's included, each once.

@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
+import java.util.stream.Collectors;
 
 /// What a search priced by volume bought, step by step; `purchases.json` of a result.
 ///
@@ -71,14 +73,11 @@ public record PricedPurchases(String currency, List<Step> steps, String stop, Re
     }
 
     private static Accurate accurate(VolumePriced search, List<Trial> trials) {
-        return trials.stream().filter(t -> search.remaining(trials, t).isPresent()).max(Comparator.comparingDouble(t -> t.validation().value()))
-                .map(t -> new Accurate(t.purchase().key(), lineage(search, trials, t), search.remaining(trials, t).getAsDouble())).orElse(null);
-    }
-
-    private static double lineage(VolumePriced search, List<Trial> trials, Trial trial) {
-        double before = trial.purchase().from().flatMap(key -> trials.stream().filter(t -> t.purchase().key().equals(key)).findFirst())
-                .map(t -> lineage(search, trials, t)).orElse(0.0);
-        return before + search.paid(trial);
+        Map<String, Double> remaining = search.remaining(trials);
+        Map<String, Trial> byKey = trials.stream().collect(Collectors.toMap(t -> t.purchase().key(), t -> t));
+        return trials.stream().filter(t -> remaining.containsKey(t.purchase().key())).max(Comparator.comparingDouble(t -> t.validation().value()))
+                .map(t -> new Accurate(t.purchase().key(), t.chain(byKey).stream().mapToDouble(search::paid).sum(), remaining.get(t.purchase().key())))
+                .orElse(null);
     }
 
     /// Purchases are those that were made, in their order, until that search would have stopped.

@@ -34,9 +34,10 @@ public final class Combinations {
     ///
     /// @param busySeconds of one core a request
     /// @param answers     on validation
-    public record Part(String key, double busySeconds, Answers answers) {
-        private long right() {
-            return answers.quality("").right();
+    /// @param right       of them
+    public record Part(String key, double busySeconds, Answers answers, long right) {
+        public Part(String key, double busySeconds, Answers answers) {
+            this(key, busySeconds, answers, answers.quality("").right());
         }
     }
 

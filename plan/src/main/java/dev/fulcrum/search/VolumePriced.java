@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /// The search that pays for itself: buys the purchase of the lowest reservation value, and stops once the plan in hand costs no more over the
@@ -96,10 +95,9 @@ public final class VolumePriced implements Search {
         return new Offers(settings, state(trials), bar, sizes).refused(candidates);
     }
 
-    /// Remaining lifetime cost with a trial's weights; nothing where they do not pass.
-    public OptionalDouble remaining(List<Trial> trials, Trial trial) {
-        Double cost = state(trials).costs().get(trial.purchase().key());
-        return cost == null ? OptionalDouble.empty() : OptionalDouble.of(cost);
+    /// Remaining lifetime cost with each trial's weights, by key; without those that do not pass.
+    public Map<String, Double> remaining(List<Trial> trials) {
+        return Map.copyOf(state(trials).costs());
     }
 
     /// The trial that is the best plan in hand.

@@ -30,12 +30,20 @@ public final class ImageJudge {
     public static Answers answers(ImageDataset data, int[] examples, UnaryOperator<Map<String, Tensor>> infer) {
         int classes = data.classes().size();
         Answers.Recorder recorder = new Answers.Recorder(data.classes(), examples.length);
+        float[] probabilities = probabilities(data, examples, infer);
+        for (int i = 0; i < examples.length; i++) recorder.add(data.label(examples[i]), probabilities, i * classes);
+        return recorder.done();
+    }
+
+    /// What the model gives for each of the examples [examples,classes], in batches.
+    static float[] probabilities(ImageDataset data, int[] examples, UnaryOperator<Map<String, Tensor>> infer) {
+        int classes = data.classes().size();
+        float[] all = new float[examples.length * classes];
         for (int from = 0; from < examples.length; from += BATCH) {
             int[] batch = Arrays.copyOfRange(examples, from, Math.min(examples.length, from + BATCH));
-            float[] probabilities = infer.apply(Map.of("image", images(data, batch))).get("probabilities").toFloatArray();
-            for (int i = 0; i < batch.length; i++) recorder.add(data.label(batch[i]), probabilities, i * classes);
+            infer.apply(Map.of("image", images(data, batch))).get("probabilities").floats().get(all, from * classes, batch.length * classes);
         }
-        return recorder.done();
+        return all;
     }
 
     /// The images at these positions as uint8 [N,H,W,C].

@@ -4,7 +4,6 @@ import dev.fulcrum.data.ImageDataset;
 import dev.fulcrum.dial.Recalibration;
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.OnnxFile;
-import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.measure.Quality;
 import dev.fulcrum.run.Engine;
 import dev.fulcrum.run.Session;
@@ -12,16 +11,15 @@ import dev.fulcrum.run.SessionOptions;
 import dev.fulcrum.run.WorkerJob;
 import dev.fulcrum.unit.Json;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// Corrects an image model for pictures that changed: for their pixels, for the mix of their classes, or for both, whatever validation likes best.
 /// No label of the present pictures is used but those of validation.
 public final class RecalibrateImageJob implements WorkerJob {
     public static final String NAME = "recalibrate-image";
-    private static final int BATCH = 250;
 
     /// @param data   folder of the pictures of before and of now
     /// @param before file of the split that the model was trained on
@@ -47,7 +45,7 @@ public final class RecalibrateImageJob implements WorkerJob {
         Graph model = OnnxFile.read(Path.of(request.model()));
         double[] trained = mix(data, before.split().train());
         int[] present = now.split().train();
-        Recalibration pixels = Recalibration.ofPixels(moments(data, before.split().train()), moments(data, present), trained.length);
+        Recalibration pixels = Recalibration.ofPixels(PixelMoments.of(data, before.split().train()), PixelMoments.of(data, present), trained.length);
         Recalibration mix = Recalibration.ofMix(answers(model, data, present, engine), trained);
         Recalibration both = pixels.and(Recalibration.ofMix(answers(pixels.of(model), data, present, engine), trained));
         Graph best = null;
@@ -72,33 +70,12 @@ public final class RecalibrateImageJob implements WorkerJob {
         return Arrays.stream(held).map(c -> c / sum).toArray();
     }
 
-    private static Recalibration.Moments moments(ImageDataset data, int[] examples) {
-        byte[] pixels = new byte[data.size().bytes()];
-        double sum = 0;
-        double squares = 0;
-        for (int i : examples) {
-            data.copy(i, pixels, 0);
-            for (byte p : pixels) {
-                sum += p & 0xff;
-                squares += (double) (p & 0xff) * (p & 0xff);
-            }
-        }
-        double count = (double) examples.length * pixels.length;
-        double mean = sum / count;
-        return new Recalibration.Moments(mean, Math.sqrt(Math.max(0, squares / count - mean * mean)));
-    }
-
+    /// A row an example.
     private static float[][] answers(Graph model, ImageDataset data, int[] examples, Engine engine) {
         int classes = data.classes().size();
-        List<float[]> rows = new ArrayList<>();
         try (Session session = engine.open(model, SessionOptions.ONE_THREAD)) {
-            for (int from = 0; from < examples.length; from += BATCH) {
-                int[] batch = Arrays.copyOfRange(examples, from, Math.min(examples.length, from + BATCH));
-                Tensor p = session.run(Map.of(ImageModel.INPUT, ImageJudge.images(data, batch))).get(ImageModel.OUTPUT);
-                float[] all = p.toFloatArray();
-                for (int i = 0; i < batch.length; i++) rows.add(Arrays.copyOfRange(all, i * classes, (i + 1) * classes));
-            }
+            float[] all = ImageJudge.probabilities(data, examples, session::run);
+            return IntStream.range(0, examples.length).mapToObj(i -> Arrays.copyOfRange(all, i * classes, (i + 1) * classes)).toArray(float[][]::new);
         }
-        return rows.toArray(float[][]::new);
     }
 }

@@ -3,6 +3,7 @@ package dev.fulcrum.tasks.image;
 import dev.fulcrum.data.CanonicalSize;
 import dev.fulcrum.data.ImageDataset;
 import dev.fulcrum.data.Split;
+import dev.fulcrum.dial.Recalibration;
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.search.Family;
 import dev.fulcrum.unit.Json;
@@ -51,19 +52,8 @@ public final class ResidualFamily implements Family {
     }
 
     private static Normalisation normalisation(ImageDataset data, int[] train) {
-        byte[] pixels = new byte[data.size().bytes()];
-        double sum = 0;
-        double squares = 0;
-        for (int image : train) {
-            data.copy(image, pixels, 0);
-            for (byte p : pixels) {
-                sum += p & 0xff;
-                squares += (p & 0xff) * (p & 0xff);
-            }
-        }
-        double count = (double) train.length * pixels.length;
-        double mean = sum / count;
-        return new Normalisation((float) mean, (float) Math.max(1, Math.sqrt(squares / count - mean * mean)));
+        Recalibration.Moments moments = PixelMoments.of(data, train);
+        return new Normalisation((float) moments.mean(), (float) Math.max(1, moments.deviation()));
     }
 
     private static List<Size> all() {

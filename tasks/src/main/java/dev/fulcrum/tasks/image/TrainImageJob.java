@@ -134,18 +134,11 @@ public final class TrainImageJob implements WorkerJob {
     /// The teacher's softened answers on the training split, not augmented.
     private static ImageTrainingTask.Teacher teach(String file, ImageDataset data, Split split) {
         Engine engine = Engine.named("onnxruntime");
-        int classes = data.classes().size();
-        float[] answers = new float[split.train().length * classes];
         try (Session session = engine.open(Path.of(file), SessionOptions.ONE_THREAD)) {
-            int batch = 250;
-            for (int from = 0; from < split.train().length; from += batch) {
-                int[] part = java.util.Arrays.copyOfRange(split.train(), from, Math.min(split.train().length, from + batch));
-                Tensor p = session.run(Map.of("image", ImageJudge.images(data, part))).get("probabilities");
-                p.floats().get(answers, from * classes, part.length * classes);
-            }
+            float[] answers = ImageJudge.probabilities(data, split.train(), session::run);
+            soften(answers, data.classes().size());
+            return new ImageTrainingTask.Teacher(answers, DISTILL.share(), DISTILL.temperature());
         }
-        soften(answers, classes);
-        return new ImageTrainingTask.Teacher(answers, DISTILL.share(), DISTILL.temperature());
     }
 
     /// softmax(log p / T): the probabilities at temperature T, row by row.
