@@ -73,7 +73,10 @@ public final class Balance {
         buying.record("weigh", weights.seconds(), Map.of("models", weights.weights().size(), "environment", Json.tree(weights.environment())));
         Buying.Bought bought = switch (data) {
             case ImageData images -> new ImageSearch(buying, images).run();
-            case SuggestData events -> new SuggestSearch(buying, events).run();
+            case SuggestData events -> {
+                RatingsPhase.run(buying, events);
+                yield new SuggestSearch(buying, events).run();
+            }
         };
         return new HandOver(asked, machine, ledger, provenance, prices, data).run(evidence(data, buying, bought));
     }

@@ -6,6 +6,7 @@ import dev.fulcrum.ledger.Ledger;
 import dev.fulcrum.ledger.Provenance;
 import dev.fulcrum.tasks.recommend.FitSuggestJob;
 import dev.fulcrum.tasks.recommend.QuantizeSuggestJob;
+import dev.fulcrum.tasks.recommend.Suggesting;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.Json;
 import java.nio.file.Files;
@@ -34,14 +35,15 @@ final class FinishedSuggestions {
     /// @param data digest of what it was fitted to
     Path of(String key, ContentHash data) {
         boolean int8 = key.endsWith(INT8);
-        String fitted = int8 ? key.substring(0, key.length() - INT8.length()) : key;
+        String fitted = floats(asked.folder().trial(key)).getFileName().toString();
         Path floats = asked.folder().trial(fitted).resolve("finished.onnx");
         Path finished = int8 ? asked.folder().trial(key).resolve("finished.onnx") : floats;
         ContentHash asking = Json.hash(Map.of("finished", key, "data", data, "trial", ContentHash.ofFile(asked.folder().trialModel(key))));
         if (Files.exists(finished) && ledger.purchase(asking).isPresent()) return finished;
         machine.progress().accept(Progress.of("finish", "the chosen model, with validation"));
         long began = machine.nanos().getAsLong();
-        machine.sandbox().run(FitSuggestJob.NAME, request(fitted, floats), m -> { });
+        FitSuggestJob.Request request = ClusterFactors.given(request(fitted, floats), Suggesting.load(asked.folder().data()), machine, asked.folder().trial(fitted));
+        machine.sandbox().run(FitSuggestJob.NAME, request, m -> { });
         if (int8) {
             machine.sandbox().run(QuantizeSuggestJob.NAME, new QuantizeSuggestJob.Request(floats.toString(), asked.folder().data().toString(),
                     finished.toString()), m -> { });
@@ -49,6 +51,12 @@ final class FinishedSuggestions {
         double seconds = (machine.nanos().getAsLong() - began) / 1e9;
         ledger.append(new Entry.Trained(Facts.of(asked.line(), prices.costs(seconds, 1), Map.of("finished", key), provenance).keyed(asking)));
         return finished;
+    }
+
+    /// The folder of the trial whose weights in fp32 a trial's were made from.
+    static Path floats(Path trial) {
+        String key = trial.getFileName().toString();
+        return key.endsWith(INT8) ? trial.resolveSibling(key.substring(0, key.length() - INT8.length())) : trial;
     }
 
     /// As it was fitted before: what was chosen on validation then stays.

@@ -2,12 +2,16 @@ package dev.fulcrum.balance;
 
 import dev.fulcrum.data.DataReport;
 import dev.fulcrum.data.events.EventCleaning;
+import dev.fulcrum.data.events.EventCluster;
+import dev.fulcrum.data.events.EventColumns;
 import dev.fulcrum.data.events.EventEngine;
 import dev.fulcrum.data.events.EventKind;
 import dev.fulcrum.data.events.EventSink;
 import dev.fulcrum.data.events.EventTable;
+import dev.fulcrum.data.events.Features;
 import dev.fulcrum.data.events.MsWebFile;
 import dev.fulcrum.measure.WeighRequest;
+import dev.fulcrum.tasks.recommend.FitSuggestJob;
 import dev.fulcrum.tasks.recommend.JudgeSuggestJob;
 import dev.fulcrum.tasks.recommend.PrepareSuggestJob;
 import dev.fulcrum.tasks.recommend.RecommendSection;
@@ -19,7 +23,6 @@ import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.Json;
 import dev.fulcrum.unit.Place;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,20 +43,27 @@ public record SuggestData(Suggesting suggesting, DataReport report) implements T
     /// Of the events that count: where so many fall on an item that the user had before, people come back to things.
     private static final double COMING_BACK = 0.1;
 
-    /// @param progress takes the number of rows so far
     /// @throws dev.fulcrum.unit.FaultException with what is wrong with the data
-    static SuggestData read(Asked asked, Clock clock, LongConsumer progress) {
+    static SuggestData read(Asked asked, Machine machine) {
         RecommendSection section = RecommendSection.read(asked.brief().data().afresh());
         DataFiles files = new DataFiles(asked);
-        ContentHash key = files.key(path(section.source()).map(p -> List.of(files.existing("events", p))).orElse(List.of()));
+        ContentHash key = files.key(roots(files, section));
         if (files.known(key)) {
             return new SuggestData(Suggesting.load(asked.folder().data()), Json.readFile(asked.folder().dataReport(), DataReport.class));
         }
-        SuggestData data = fresh(asked, files, section, clock, progress);
+        SuggestData data = fresh(asked, files, section, machine);
         data.suggesting.save(asked.folder().data());
         AtomicFile.write(asked.folder().dataReport(), Json.pretty(data.report));
         files.keep(key);
         return data;
+    }
+
+    private static List<Path> roots(DataFiles files, RecommendSection section) {
+        List<Path> roots = new ArrayList<>();
+        path(section.source()).ifPresent(p -> roots.add(files.existing("events", p)));
+        section.items().flatMap(RecommendSection.Described::table).ifPresent(p -> roots.add(files.existing("items", p)));
+        section.users().flatMap(RecommendSection.Described::table).ifPresent(p -> roots.add(files.existing("users", p)));
+        return roots;
     }
 
     private static Optional<String> path(RecommendSection.Source source) {
@@ -64,22 +74,51 @@ public record SuggestData(Suggesting suggesting, DataReport report) implements T
         };
     }
 
-    private static SuggestData fresh(Asked asked, DataFiles files, RecommendSection section, Clock clock, LongConsumer progress) {
-        long now = clock.instant().getEpochSecond();
-        EventCleaning cleaning = new EventCleaning(switch (section.source()) {
+    private static SuggestData fresh(Asked asked, DataFiles files, RecommendSection section, Machine machine) {
+        EventCleaning.Cleaned cleaned = cleaned(files, section, machine);
+        Suggesting suggesting = Suggesting.of(cleaned.table(), wanted(asked, section, cleaned.table()), about(files, section, cleaned.table()));
+        return new SuggestData(suggesting, report(cleaned, suggesting));
+    }
+
+    /// What the data says of items and users beside the events.
+    private static Suggesting.About about(DataFiles files, RecommendSection section, EventTable table) {
+        Features users = section.users().map(d -> features(files, section.source(), "users", d, table.users())).orElseGet(() -> Features.none(table.users().size()));
+        if (section.items().isEmpty() && section.source() instanceof RecommendSection.Source.Shop shop) {
+            return new Suggesting.About(Features.of(table.items(), List.of("department"), new ShopSimulator(shop.settings()).described()), users);
+        }
+        return new Suggesting.About(section.items().map(d -> features(files, section.source(), "items", d, table.items()))
+                .orElseGet(() -> Features.none(table.items().size())), users);
+    }
+
+    /// @param key of the data section
+    private static Features features(DataFiles files, RecommendSection.Source source, String key, RecommendSection.Described described, List<String> names) {
+        Optional<EventColumns> columns = source instanceof RecommendSection.Source.Table t ? Optional.of(t.columns()) : Optional.empty();
+        String own = columns.map(c -> key.equals("items") ? c.item() : c.user()).orElse("");
+        Path file = files.existing(key, described.table().or(() -> path(source)).orElseThrow());
+        return Features.of(names, described.features(), EventEngine.first().describe(file, described.id().orElse(own), described.features()));
+    }
+
+    /// Tables are read where the purchases are made: on a cluster, if that is where.
+    private static EventCleaning.Cleaned cleaned(DataFiles files, RecommendSection section, Machine machine) {
+        long now = machine.clock().instant().getEpochSecond();
+        EventCleaning.Rules rules = switch (section.source()) {
             case RecommendSection.Source.Table t -> new EventCleaning.Rules(section.kind(), section.kinds(), t.columns().time().isPresent(), now);
             case RecommendSection.Source.MsWeb _ -> new EventCleaning.Rules(section.kind(), section.kinds(), false, now);
             case RecommendSection.Source.Shop s -> new EventCleaning.Rules(Optional.empty(), Map.of(), true, new ShopSimulator(s.settings()).end());
-        });
-        EventSink sink = counting(cleaning, progress);
+        };
+        Optional<EventCluster> cluster = EventCluster.at(machine.fleet().address());
+        if (cluster.isPresent() && section.source() instanceof RecommendSection.Source.Table t) {
+            machine.progress().accept(Progress.of("data", "on " + machine.fleet().address()));
+            return cluster.get().clean(machine.fleet().address(), files.existing("events", t.path()), t.columns(), rules);
+        }
+        EventCleaning cleaning = new EventCleaning(rules);
+        EventSink sink = counting(cleaning, rows -> machine.progress().accept(Progress.of("data", rows + " events")));
         switch (section.source()) {
             case RecommendSection.Source.Table t -> EventEngine.first().read(files.existing("events", t.path()), t.columns(), sink);
             case RecommendSection.Source.MsWeb m -> MsWebFile.read(files.existing("events", m.path()), sink);
             case RecommendSection.Source.Shop s -> new ShopSimulator(s.settings()).events(sink);
         }
-        EventCleaning.Cleaned cleaned = cleaning.done();
-        Suggesting suggesting = Suggesting.of(cleaned.table(), wanted(asked, section, cleaned.table()));
-        return new SuggestData(suggesting, report(cleaned, suggesting));
+        return cleaning.done();
     }
 
     private static EventSink counting(EventCleaning cleaning, LongConsumer progress) {
@@ -148,7 +187,7 @@ public record SuggestData(Suggesting suggesting, DataReport report) implements T
 
     @Override
     public ContentHash digest() {
-        return Json.hash(Map.of("events", suggesting.table().digest(), "asked", suggesting.asked()));
+        return Json.hash(Map.of("events", suggesting.table().digest(), "asked", suggesting.asked(), "about", suggesting.about()));
     }
 
     @Override
@@ -168,11 +207,22 @@ public record SuggestData(Suggesting suggesting, DataReport report) implements T
 
     @Override
     public Asking judge(Path model, Path data, Optional<Path> answers, Optional<Path> before) {
-        return judging(model, data, before);
+        return judging(model, data, before, before.map(b -> fitted(b)));
     }
 
-    static Asking judging(Path model, Path data, Optional<Path> before) {
-        return new Asking(JudgeSuggestJob.NAME, new JudgeSuggestJob.Request(model.toString(), data.toString(), before.map(Path::toString)));
+    static Asking judging(Path model, Path data) {
+        return judging(model, data, Optional.empty(), Optional.empty());
+    }
+
+    private static Asking judging(Path model, Path data, Optional<Path> before, Optional<JudgeSuggestJob.Fitted> fitted) {
+        return new Asking(JudgeSuggestJob.NAME, new JudgeSuggestJob.Request(model.toString(), data.toString(), before.map(Path::toString), fitted));
+    }
+
+    /// The fp32 weights from which a trial's were made.
+    private JudgeSuggestJob.Fitted fitted(Path trialModel) {
+        Path trial = FinishedSuggestions.floats(trialModel.getParent());
+        return new JudgeSuggestJob.Fitted(trial.resolve(trialModel.getFileName()).toString(), Json.readFile(trial.resolve("curve.json"), FitSuggestJob.Result.class),
+                suggesting.asked().seed());
     }
 
     static boolean isIn(Path data) {

@@ -110,9 +110,10 @@ final class SuggestSearch implements World {
         ResultFolder folder = asked.folder();
         String name = t.candidate() + ", " + t.recipe();
         tell("fit", index, count, name);
-        var request = new FitSuggestJob.Request(t.candidate(), t.recipe(), folder.data().toString(), false, t.epochs(), asked.brief().seed(), -1,
+        var asking = new FitSuggestJob.Request(t.candidate(), t.recipe(), folder.data().toString(), false, t.epochs(), asked.brief().seed(), -1,
                 folder.trial(t.key()).toString(), folder.trialModel(t.key()).toString());
         long began = buying.machine().nanos().getAsLong();
+        FitSuggestJob.Request request = ClusterFactors.given(asking, data.suggesting(), buying.machine(), folder.trial(t.key()));
         Map<String, Object> last = buying.machine().fleet().run(FitSuggestJob.NAME, request, m -> {
             if (m.containsKey("epoch")) tell("fit", index, count, name + ", epoch " + m.get("epoch") + "/" + m.get("epochs"));
         });

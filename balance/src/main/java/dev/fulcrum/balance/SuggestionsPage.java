@@ -4,11 +4,14 @@ import dev.fulcrum.brief.Brief;
 import dev.fulcrum.data.events.EventSplit;
 import dev.fulcrum.measure.PairedDifference;
 import dev.fulcrum.report.Block;
+import dev.fulcrum.tasks.recommend.FitRatingsJob;
+import dev.fulcrum.tasks.recommend.JudgeSuggestJob;
 import dev.fulcrum.tasks.recommend.Ranking;
 import dev.fulcrum.tasks.recommend.RecommendSection;
 import dev.fulcrum.tasks.recommend.ShopOracle;
 import dev.fulcrum.tasks.recommend.Suggesting;
 import dev.fulcrum.unit.Json;
+import dev.fulcrum.unit.Wording;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,8 +34,8 @@ final class SuggestionsPage {
     /// What a job left beside a model.
     private record Left(Ranking.Shown shown) {}
 
-    /// What judging on test left of fitting again; null in results of before it was looked at.
-    private record Refitted(PairedDifference fresher) {}
+    /// What judging on test left of fitting again and of folding in; null in results of before it was looked at.
+    private record Refitted(PairedDifference fresher, JudgeSuggestJob.Folded folded) {}
 
     private record Judged(String name, Ranking.Shown shown) {}
 
@@ -43,8 +46,38 @@ final class SuggestionsPage {
         blocks.add(table("On validation, over all items of the catalogue", validation(), best(EventSplit.Part.VALIDATION)));
         List<Judged> test = test();
         if (!test.isEmpty()) blocks.add(table("On test, once", test, best(EventSplit.Part.TEST)));
+        newcomers().ifPresent(blocks::add);
+        RatingsPhase.found(outcome.folder()).ifPresent(r -> blocks.addAll(ratings(r)));
         outcome.evidence().test().flatMap(t -> fresher(t.key())).ifPresent(f -> blocks.add(new Block.Text(f.words())));
         return blocks;
+    }
+
+    /// What fitting left of items without events; null where a model cannot tell them from each other.
+    private record Told(Ranking.Newcomers newcomers) {}
+
+    private Optional<Block> newcomers() {
+        List<Block.Row> rows = new ArrayList<>();
+        outcome.evidence().candidates().forEach((key, c) -> {
+            Path file = outcome.folder().trial(key).resolve("curve.json");
+            if (!Files.exists(file)) return;
+            Optional.ofNullable(Json.readFile(file, Told.class).newcomers()).ifPresent(n -> rows.add(Block.Row.of(Block.Cell.of(c.name()),
+                    Block.Cell.of(n.ndcg()), Block.Cell.of("%.3f".formatted(n.byChance())), Block.Cell.of("%d".formatted(n.items())),
+                    Block.Cell.of("%d".formatted(n.users())))));
+        });
+        if (rows.isEmpty()) return Optional.empty();
+        return Optional.of(new Block.Table("Things that nobody had before, told from each other by their features, on validation",
+                List.of("model", "NDCG@10 among them", "by chance", "such things", "users who turned to some"), rows));
+    }
+
+    private static List<Block> ratings(FitRatingsJob.Result r) {
+        List<Block.Row> rows = r.tried().stream().map(t -> Block.Row.of(Block.Cell.of(t.way()), Block.Cell.of("%.4f".formatted(t.validation())))).toList();
+        String verdict = r.chosen().equals(r.biases())
+                ? "Nothing was surely better on validation than the best biases of users and items alone (%s), so these were taken".formatted(r.biases())
+                : "On validation %s was surely better than the best biases of users and items alone (%s)".formatted(r.chosen(), r.biases());
+        return List.of(new Block.Table("Ratings foreseen: RMSE on validation, in the unit of the ratings", List.of("way", "RMSE"), rows),
+                new Block.Text("%s: by %s at 95 %%, by bootstrap over users. On test, %d ratings: RMSE %s against %s, difference %s [MEASURED]. The model is ratings.onnx."
+                        .formatted(verdict, Wording.estimate(r.gain()), r.ratings(), Wording.estimate(r.rmse()), Wording.estimate(r.biasRmse()),
+                                Wording.estimate(r.difference()))));
     }
 
     private Optional<Freshness> fresher(String key) {
@@ -52,8 +85,9 @@ final class SuggestionsPage {
         if (!Files.exists(file)) return Optional.empty();
         RecommendSection section = RecommendSection.read(brief.data().afresh());
         double days = section.split().leaveOneOut().orElse(false) ? 0 : section.split().validationDays();
-        return Optional.ofNullable(Json.readFile(file, Refitted.class).fresher())
-                .map(gain -> Freshness.of(gain, days, brief, outcome.evidence().candidates().get(key)));
+        Refitted found = Json.readFile(file, Refitted.class);
+        return Optional.ofNullable(found.fresher())
+                .map(gain -> Freshness.of(gain, Optional.ofNullable(found.folded()), days, brief, outcome.evidence().candidates().get(key)));
     }
 
     private List<Judged> validation() {
@@ -62,9 +96,19 @@ final class SuggestionsPage {
         return all.stream().sorted(Comparator.comparingDouble((Judged j) -> -j.shown().ndcg().value())).limit(SHOWN).toList();
     }
 
+    /// What judging on test left of the other way; null in older results, and where nobody turned to such things.
+    private record Turned(Ranking.Shown other) {}
+
     private List<Judged> test() {
-        return outcome.evidence().test().flatMap(t -> shown(t.key(), "test.json")
-                .map(s -> new Judged(outcome.evidence().candidates().get(t.key()).name(), s))).map(List::of).orElse(List.of());
+        List<Judged> judged = new ArrayList<>();
+        outcome.evidence().test().ifPresent(t -> shown(t.key(), "test.json").ifPresent(s -> {
+            String name = outcome.evidence().candidates().get(t.key()).name();
+            boolean repeats = Suggesting.isIn(outcome.folder().data()) && Suggesting.load(outcome.folder().data()).asked().repeats();
+            judged.add(new Judged(name + (repeats ? ", repeats allowed" : ", things new to a user alone"), s));
+            Optional.ofNullable(Json.readFile(outcome.folder().trial(t.key()).resolve("test.json"), Turned.class).other())
+                    .ifPresent(o -> judged.add(new Judged("the same, " + (repeats ? "things new to a user alone" : "repeats allowed"), o)));
+        }));
+        return judged;
     }
 
     private Optional<Ranking.Shown> shown(String key, String... names) {

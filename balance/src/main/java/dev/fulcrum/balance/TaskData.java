@@ -16,7 +16,7 @@ public sealed interface TaskData permits ImageData, SuggestData {
     /// @throws dev.fulcrum.unit.FaultException with every fault that the data has
     static TaskData read(Asked asked, Machine machine) {
         if (asked.brief().task().equals(Brief.SUGGESTIONS)) {
-            return SuggestData.read(asked, machine.clock(), rows -> machine.progress().accept(Progress.of("data", rows + " events")));
+            return SuggestData.read(asked, machine);
         }
         return ImageData.read(asked, (done, total) -> {
             if (done % 500 == 0) machine.progress().accept(Progress.of("data", done + " of " + total + " images"));
@@ -57,7 +57,7 @@ public sealed interface TaskData permits ImageData, SuggestData {
 
     /// The same for a result's data folder as it lies there, whatever its task.
     static Asking judging(Path model, Path data) {
-        return SuggestData.isIn(data) ? SuggestData.judging(model, data, Optional.empty()) : ImageData.judging(model, data, Optional.empty());
+        return SuggestData.isIn(data) ? SuggestData.judging(model, data) : ImageData.judging(model, data, Optional.empty());
     }
 
     /// Whether a folder holds data that models can be judged on.

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.fulcrum.measure.PairedDifference;
 import dev.fulcrum.unit.Estimate;
 import java.util.stream.IntStream;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FreshnessTest {
     private static Freshness fresh(double low, double value, double high, double days, double worth, double price) {
-        return new Freshness(new PairedDifference("ndcg@10", Estimate.measured(value, low, high, "1"), 0, 0, 1000), days, worth, price, "USD");
+        return new Freshness(new PairedDifference("ndcg@10", Estimate.measured(value, low, high, "1"), 0, 0, 1000), Optional.empty(), days, worth, price, "USD");
     }
 
     /// The closed form against trying every period.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fulcrum.balance.Asked;
 import dev.fulcrum.balance.Balance;
 import dev.fulcrum.balance.DecideAgain;
+import dev.fulcrum.balance.FoldNew;
 import dev.fulcrum.balance.Machine;
 import dev.fulcrum.balance.Outcome;
 import dev.fulcrum.balance.ResultFolder;
@@ -18,10 +19,12 @@ import dev.fulcrum.plan.Plan;
 import dev.fulcrum.run.Sandbox;
 import dev.fulcrum.run.SandboxOptions;
 import dev.fulcrum.tasks.TaskBrief;
+import dev.fulcrum.tasks.recommend.KnownUsers;
 import dev.fulcrum.tasks.recommend.ShopOracle;
 import dev.fulcrum.tasks.recommend.ShopSimulator;
 import dev.fulcrum.tasks.recommend.SuggestModel;
 import dev.fulcrum.tasks.recommend.Suggesting;
+import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.FaultException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +81,9 @@ class ShopPathTest {
         SuggestModel model = SuggestModel.of(OnnxFile.read(outcome.folder().model())).orElseThrow();
         assertThat(model.items()).hasSizeBetween(40, 60);
         assertThat(model.repeats()).isTrue();
-        assertThat(Files.readString(outcome.folder().report())).contains(plan.candidate()).contains("the best possible").contains("recall@10");
+        assertThat(Files.readString(outcome.folder().report())).contains(plan.candidate()).contains("the best possible").contains("recall@10")
+                .contains("Ratings foreseen: RMSE").contains("things new to a user alone").contains("Folding in without a fit");
+        assertThat(OnnxFile.read(outcome.folder().root().resolve("ratings.onnx")).outputs().getFirst().name()).isEqualTo("rating");
     }
 
     /// On test, which no decision saw, against what nobody could do better.
@@ -159,6 +164,27 @@ class ShopPathTest {
             assertThat(Files.readAllLines(one)).hasSize(users).isEqualTo(Files.readAllLines(three)).first().asString().contains("\"user\":\"u0\"");
             assertThat(folder.resolve("three.jsonl.part0")).doesNotExist();
         }
+    }
+
+    /// Somebody new and something new, known at once; the result stays as it was.
+    @Test
+    @Order(8)
+    void newEventsAreFoldedInWithoutAFit() throws IOException {
+        StringBuilder rows = new StringBuilder("user,item,kind,value,time\n");
+        for (int u = 0; u < 30; u++) rows.append("u%d,i-new,purchase,1,1772000000%n".formatted(u)).append("u%d,i3,purchase,1,1772000001%n".formatted(u));
+        rows.append("somebody,i-new,purchase,1,1772000002%n".formatted());
+        Path events = Files.writeString(folder.resolve("new.csv"), rows);
+        Path out = folder.resolve("folded");
+        ContentHash before = ContentHash.ofFile(outcome.folder().model());
+        try (Sandbox sandbox = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker"))) {
+            FoldNew.Done done = FoldNew.of(outcome.folder(), events, Optional.empty(), out,
+                    new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, p -> { }, TestingWeighings.WEIGHINGS));
+            assertThat(done.newUsers()).isEqualTo(1);
+            assertThat(done.newItems()).isGreaterThanOrEqualTo(1);
+        }
+        assertThat(SuggestModel.of(OnnxFile.read(out.resolve("model.onnx"))).orElseThrow().knows("i-new")).isTrue();
+        assertThat(KnownUsers.beside(out.resolve("model.onnx")).orElseThrow().events("somebody")).isPresent();
+        assertThat(ContentHash.ofFile(outcome.folder().model())).isEqualTo(before);
     }
 
     private static String fault(String brief) {

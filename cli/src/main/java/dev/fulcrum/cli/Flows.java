@@ -7,6 +7,7 @@ import dev.fulcrum.balance.Asked;
 import dev.fulcrum.balance.Balance;
 import dev.fulcrum.balance.DecideAgain;
 import dev.fulcrum.balance.Evidence;
+import dev.fulcrum.balance.FoldNew;
 import dev.fulcrum.balance.Machine;
 import dev.fulcrum.balance.MeasureModel;
 import dev.fulcrum.balance.OtherMachines;
@@ -141,6 +142,14 @@ final class Flows {
     static Answer suggest(Path result, Path out, String fleet, LiveLine line) {
         try (Fleet places = Fleet.at(fleet, WorkerVerb.sandbox().withHeapMegabytes(EVENTS_HEAP_MEGABYTES))) {
             SuggestAll.Done done = SuggestAll.write(new ResultFolder(result), out, places, Runtime.getRuntime().availableProcessors(), line::show);
+            line.clear();
+            return Answer.met(done, done.words());
+        }
+    }
+
+    static Answer fold(Path result, Path events, Optional<Path> items, Path out, LiveLine line) {
+        try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox().withHeapMegabytes(EVENTS_HEAP_MEGABYTES))) {
+            FoldNew.Done done = FoldNew.of(new ResultFolder(result), events, items, out, machine(sandbox, line));
             line.clear();
             return Answer.met(done, done.words());
         }

@@ -89,6 +89,7 @@ final class Main implements Callable<Integer> {
         verbs.put("check", CheckVerb::new);
         verbs.put("predict", PredictVerb::new);
         verbs.put("suggest", SuggestVerb::new);
+        verbs.put("fold", FoldVerb::new);
         verbs.put("adapt", AdaptVerb::new);
         verbs.put("load", LoadVerb::new);
         verbs.put("serve", ServeVerb::new);

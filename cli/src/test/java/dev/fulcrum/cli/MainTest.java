@@ -26,7 +26,7 @@ class MainTest {
     void helpNamesEveryVerbButTheHiddenOne() {
         TestingDoor door = new TestingDoor("--help");
         assertThat(door.run()).isZero();
-        assertThat(door.out()).contains("balance", "train", "record", "measure", "weigh", "plan", "why", "diff", "check", "predict", "suggest", "adapt",
+        assertThat(door.out()).contains("balance", "train", "record", "measure", "weigh", "plan", "why", "diff", "check", "predict", "suggest", "fold", "adapt",
                         "load", "ledger", "report", "prices", "scale", "completion", "Exit codes")
                 .doesNotContain("worker");
         assertThat(door.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
@@ -34,7 +34,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"balance", "train", "record", "measure", "weigh", "plan", "why", "diff", "check", "predict", "suggest", "adapt", "load",
+    @ValueSource(strings = {"balance", "train", "record", "measure", "weigh", "plan", "why", "diff", "check", "predict", "suggest", "fold", "adapt", "load",
         "ledger", "report", "prices", "scale", "completion"})
     void everyVerbHasHelpAndJson(String verb) {
         TestingDoor door = new TestingDoor(verb, "--help");

@@ -122,6 +122,12 @@ public final class Tensor {
         return out;
     }
 
+    public int[] toIntArray() {
+        int[] out = new int[Math.toIntExact(count())];
+        require(ElementType.INT32).bytes().asIntBuffer().get(out);
+        return out;
+    }
+
     public long[] toLongArray() {
         long[] out = new long[Math.toIntExact(count())];
         longs().get(out);

@@ -27,6 +27,11 @@ public interface Fleet extends AutoCloseable {
         return here;
     }
 
+    /// Where it is, as [#at] takes it.
+    default String address() {
+        return LOCAL;
+    }
+
     @Override
     void close();
 

@@ -15,11 +15,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/// Trains what was cut towards the answers of the model that it was cut from, and towards the labels where there are any.
+/// Trains what was cut towards the answers of the model that it was cut from, and for texts towards the labels where there are any. Pictures are shifted
+/// and laid over each other, and the model is asked what it sees in that: few examples then say much of it.
 final class Recoveries {
     private static final double TEMPERATURE = 2;
     /// Weight of the model's answers beside labels.
     private static final double SHARE = 0.7;
+    private static final Map<String, Double> CHANGES = Map.of("shift", 0.08, "mixup", 0.5);
 
     private final Subject subject;
     private final Path split;
@@ -37,7 +39,8 @@ final class Recoveries {
         writeSplit();
         boolean labelled = subject.data().labels().isPresent() && subject.model().spec().head().classifies();
         boolean images = subject.model().spec().kind() == GuestSpec.Kind.IMAGES;
-        var taught = new TrainGuestJob.Taught(original(subject.split().train()), original(subject.split().validation()), labelled ? SHARE : 1, TEMPERATURE);
+        var taught = new TrainGuestJob.Taught(original(subject.split().train()), original(subject.split().validation()), labelled && !images ? SHARE : 1, TEMPERATURE,
+                images ? Optional.of(subject.asked().model().toAbsolutePath().toString()) : Optional.empty());
         var request = new TrainGuestJob.Request(from.toString(), subject.model().spec(), subject.asked().data().toAbsolutePath().toString(),
                 subject.asked().most(), split.toString(), recipe(images, aware), epochs, TrainableLayers.ALL, EarlyStopping.NEVER, 1,
                 images && !aware, subject.asked().seed(), Optional.of(taught), to.getParent().resolve("checkpoints").toString(), to.toString());
@@ -57,7 +60,7 @@ final class Recoveries {
     private static TrainingRecipe recipe(boolean images, boolean aware) {
         double rate = (images ? 2e-3 : 5e-4) * (aware ? 0.1 : 1);
         return new TrainingRecipe(aware ? "aware" : "recover", new Optimizer.AdamW(0.9, 0.99, 1e-8, 0.01), new Schedule.Cosine(rate, 0.1),
-                images ? 64 : 16, images ? Map.of("shift", 0.05) : Map.of(), 0, 1);
+                images ? 64 : 16, images ? CHANGES : Map.of(), 0, 1);
     }
 
     private void tell(Progress at, Map<String, Object> message) {

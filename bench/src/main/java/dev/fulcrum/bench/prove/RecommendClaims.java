@@ -22,12 +22,12 @@ import java.util.Optional;
 final class RecommendClaims {
     private RecommendClaims() {}
 
-    static Claim.Finding msWeb(long seed) {
-        return finding(RecommendProof.msWeb());
+    static Claim.Finding msWeb(long seed) throws Exception {
+        return finding(RecommendProof.msWeb(SparkProcess::peer));
     }
 
-    static Claim.Finding retail(long seed) {
-        return finding(RecommendProof.retail());
+    static Claim.Finding retail(long seed) throws Exception {
+        return finding(RecommendProof.retail(SparkProcess::peer));
     }
 
     static Claim.Finding instEval(long seed) {

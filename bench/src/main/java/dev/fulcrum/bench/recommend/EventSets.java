@@ -5,6 +5,8 @@ import dev.fulcrum.data.events.EventCleaning;
 import dev.fulcrum.data.events.EventColumns;
 import dev.fulcrum.data.events.EventEngine;
 import dev.fulcrum.data.events.EventKind;
+import dev.fulcrum.data.events.EventTable;
+import dev.fulcrum.data.events.Features;
 import dev.fulcrum.data.events.MsWebFile;
 import dev.fulcrum.tasks.recommend.Suggesting;
 import java.nio.file.Path;
@@ -36,7 +38,14 @@ final class EventSets {
         EventCleaning cleaning = new EventCleaning(new EventCleaning.Rules(Optional.of(EventKind.PURCHASE), Map.of(), true, NOW));
         EventColumns columns = new EventColumns("CustomerID", "StockCode", Optional.empty(), Optional.of("Quantity"), Optional.of("InvoiceDate"));
         EventEngine.first().read(file("online-retail.csv.gz"), columns, cleaning);
-        return Suggesting.of(cleaning.done().table(), new Suggesting.Asked(EventKind.PURCHASE, repeats, false, 28 * DAY, 28 * DAY, 1));
+        EventTable table = cleaning.done().table();
+        Suggesting.About about = new Suggesting.About(described("online-retail.csv.gz", "StockCode", "Description", table.items()),
+                described("online-retail.csv.gz", "CustomerID", "Country", table.users()));
+        return Suggesting.of(table, new Suggesting.Asked(EventKind.PURCHASE, repeats, false, 28 * DAY, 28 * DAY, 1), about);
+    }
+
+    private static Features described(String name, String by, String column, List<String> rows) {
+        return Features.of(rows, List.of(column), EventEngine.first().describe(file(name), by, List.of(column)));
     }
 
     /// A column of the ratings of students for lecturers, in the order of the file.

@@ -82,6 +82,28 @@ public final class RatingModel {
         }
     }
 
+    public double mean() {
+        return mean;
+    }
+
+    /// Not to be written, as the others.
+    public double[] userBias() {
+        return userBias;
+    }
+
+    public double[] itemBias() {
+        return itemBias;
+    }
+
+    /// Row by row.
+    public float[] userFactors() {
+        return userFactors;
+    }
+
+    public float[] itemFactors() {
+        return itemFactors;
+    }
+
     public double foresee(int user, int item) {
         double sum = mean + userBias[user] + itemBias[item];
         for (int i = 0; i < width; i++) sum += userFactors[user * width + i] * itemFactors[item * width + i];

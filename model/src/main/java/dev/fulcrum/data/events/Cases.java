@@ -5,13 +5,15 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Users whose next items are to be foreseen: what each did before, and what he did then.
 ///
 /// @param cases       users with a history and at least one target
 /// @param coldUsers   users with targets and no history: nobody can know them; they are counted, not judged
-/// @param coldTargets targets of items that no event before has: no model can name them; they are counted, not judged
-public record Cases(List<Case> cases, int coldUsers, int coldTargets) {
+/// @param coldTargets targets of items that no event before has: who knows events alone cannot name them; they are counted, and judged apart
+/// @param newcomers   users with a history who turned to such items, these alone their targets
+public record Cases(List<Case> cases, int coldUsers, int coldTargets, List<Case> newcomers) {
 
     /// One user.
     ///
@@ -39,6 +41,7 @@ public record Cases(List<Case> cases, int coldUsers, int coldTargets) {
         long from = Long.MAX_VALUE;
         for (int e = 0; e < table.size(); e++) if (split.part(e) == part) from = Math.min(from, table.time(e));
         List<Case> cases = new ArrayList<>();
+        List<Case> newcomers = new ArrayList<>();
         int coldUsers = 0;
         int coldTargets = 0;
         for (int user = 0; user < table.users().size(); user++) {
@@ -56,17 +59,17 @@ public record Cases(List<Case> cases, int coldUsers, int coldTargets) {
                 }
             }
             if (!repeats) targets.removeAll(known);
-            int cold = (int) targets.stream().filter(i -> !seen[i]).count();
-            coldTargets += cold;
-            targets.removeIf(i -> !seen[i]);
+            Set<Integer> cold = targets.stream().filter(i -> !seen[i]).collect(Collectors.toSet());
+            coldTargets += cold.size();
+            targets.removeAll(cold);
+            int[] events = past.stream().mapToInt(e -> e).toArray();
+            long at = table.timed() ? from : first;
+            if (!cold.isEmpty() && !past.isEmpty()) newcomers.add(new Case(user, events, sorted(known), at, sorted(cold)));
             if (targets.isEmpty()) continue;
-            if (past.isEmpty()) {
-                coldUsers++;
-                continue;
-            }
-            cases.add(new Case(user, past.stream().mapToInt(e -> e).toArray(), sorted(known), table.timed() ? from : first, sorted(targets)));
+            if (past.isEmpty()) coldUsers++;
+            else cases.add(new Case(user, events, sorted(known), at, sorted(targets)));
         }
-        return new Cases(List.copyOf(cases), coldUsers, coldTargets);
+        return new Cases(List.copyOf(cases), coldUsers, coldTargets, List.copyOf(newcomers));
     }
 
     private static int[] sorted(Set<Integer> items) {

@@ -1,13 +1,17 @@
 package dev.fulcrum.data.events;
 
 import dev.fulcrum.unit.Fault;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// Turns rows as files have them into a table: what names nobody or nothing goes, returns take their purchase back, repeats are added up, and
 /// users who are no people go. Everything that goes is counted.
+///
+/// Users do not touch each other but for who is no person, so a file may be cleaned in parts that share no user, on one machine or on many, and joined.
 public final class EventCleaning implements EventSink {
     /// No one with fewer events is taken for a machine.
     private static final int LEAST_BOT = 2_000;
@@ -16,6 +20,8 @@ public final class EventCleaning implements EventSink {
 
     private final Rules rules;
     private final EventTable.Builder rows = new EventTable.Builder();
+    /// By user, the row that first named him.
+    private final Map<String, Long> firstRow = new HashMap<>();
     private long seen;
     private long anonymous;
     private long nameless;
@@ -40,6 +46,13 @@ public final class EventCleaning implements EventSink {
 
     @Override
     public void event(String user, String item, String kind, double value, double time) {
+        event(seen, user, item, kind, value, time);
+    }
+
+    /// The same for a row of which others stand elsewhere.
+    ///
+    /// @param row its number in the file; rising
+    public void event(long row, String user, String item, String kind, double value, double time) {
         seen++;
         Optional<EventKind> known = rules.kind().isPresent() ? rules.kind() : named(kind);
         if (user == null || user.isBlank()) anonymous++;
@@ -48,7 +61,12 @@ public final class EventCleaning implements EventSink {
         else if (known.get() == EventKind.RATING && !Double.isFinite(value)) valueless++;
         else if (rules.timed() && !Double.isFinite(time)) undated++;
         else if (rules.timed() && time > rules.now()) future++;
-        else rows.add(user.strip(), item.strip(), known.get(), Double.isFinite(value) ? (float) value : 1, rules.timed() ? (long) time : rows.size());
+        else keep(row, user.strip(), item.strip(), known.get(), value, time);
+    }
+
+    private void keep(long row, String user, String item, EventKind kind, double value, double time) {
+        firstRow.putIfAbsent(user, row);
+        rows.add(user, item, kind, Double.isFinite(value) ? (float) value : 1, rules.timed() ? (long) time : row);
     }
 
     private Optional<EventKind> named(String word) {
@@ -61,22 +79,74 @@ public final class EventCleaning implements EventSink {
 
     /// @throws dev.fulcrum.unit.FaultException when nothing is left
     public Cleaned done() {
+        return join(List.of(part()), rules.timed());
+    }
+
+    /// Some users' events, cleaned but for who is no person.
+    ///
+    /// @param table    of all whom a row names, also those without an event that is left
+    /// @param brought  rows of each user before they were cleaned
+    /// @param firstRow of each user, in the file
+    /// @param report   what was left out so far
+    public record Part(EventTable table, int[] brought, long[] firstRow, EventReport report) {}
+
+    /// What was taken in so far.
+    public Part part() {
         EventTable all = rows.build(rules.timed());
-        int most = mostOfAPerson(all);
+        EventTable.Builder kept = new EventTable.Builder();
+        int[] brought = new int[all.users().size()];
+        long[] first = new long[brought.length];
+        for (int user = 0; user < brought.length; user++) {
+            brought[user] = all.events(user);
+            first[user] = firstRow.get(all.users().get(user));
+            kept.user(all.users().get(user));
+            keep(all, user, kept);
+        }
+        EventReport report = new EventReport(seen, anonymous, nameless, unknown, valueless, future, undated, duplicates, returns, 0, 0, kept.size());
+        return new Part(kept.build(rules.timed()), brought, first, report);
+    }
+
+    /// One user of a part.
+    private record Member(Part part, int user) {
+        long firstRow() {
+            return part.firstRow()[user];
+        }
+
+        int brought() {
+            return part.brought()[user];
+        }
+    }
+
+    /// Parts that share no user, in whatever order, as if one had cleaned the file.
+    ///
+    /// @param timed whether rows have clock times
+    /// @throws dev.fulcrum.unit.FaultException when nothing is left
+    public static Cleaned join(List<Part> parts, boolean timed) {
+        List<Member> members = new ArrayList<>();
+        for (Part part : parts) for (int u = 0; u < part.brought().length; u++) members.add(new Member(part, u));
+        members.sort(Comparator.comparingLong(Member::firstRow));
+        int most = mostOfAPerson(members);
         EventTable.Builder kept = new EventTable.Builder();
         long bots = 0;
         int botUsers = 0;
-        for (int user = 0; user < all.users().size(); user++) {
-            if (all.events(user) > most) {
-                bots += all.events(user);
+        for (Member m : members) {
+            if (m.brought() > most) {
+                bots += m.brought();
                 botUsers++;
             } else {
-                keep(all, user, kept);
+                copy(m, kept);
             }
         }
-        EventReport report = new EventReport(seen, anonymous, nameless, unknown, valueless, future, undated, duplicates, returns, bots, botUsers, kept.size());
+        EventReport report = parts.stream().map(Part::report).reduce(EventReport.NOTHING, EventReport::plus).without(bots, botUsers, kept.size());
         if (kept.size() == 0) throw nothing(report);
-        return new Cleaned(kept.build(rules.timed()), report);
+        return new Cleaned(kept.build(timed), report);
+    }
+
+    private static void copy(Member m, EventTable.Builder kept) {
+        EventTable from = m.part().table();
+        for (int e = from.first(m.user()); e < from.first(m.user() + 1); e++) {
+            kept.add(from.users().get(m.user()), from.items().get(from.item(e)), from.kind(e), from.value(e), from.time(e));
+        }
     }
 
     private static RuntimeException nothing(EventReport report) {
@@ -84,10 +154,8 @@ public final class EventCleaning implements EventSink {
         return Fault.of("read events", "must have rows with a user, an item and a kind", got, "check the columns that the brief names").raise();
     }
 
-    private static int mostOfAPerson(EventTable all) {
-        int[] counts = new int[all.users().size()];
-        for (int u = 0; u < counts.length; u++) counts[u] = all.events(u);
-        Arrays.sort(counts);
+    private static int mostOfAPerson(List<Member> members) {
+        int[] counts = members.stream().mapToInt(Member::brought).sorted().toArray();
         if (counts.length == 0) return LEAST_BOT;
         return (int) Math.max(LEAST_BOT, Math.min(Integer.MAX_VALUE, (long) BOT_FACTOR * counts[(int) (0.99 * (counts.length - 1))]));
     }

@@ -1,8 +1,11 @@
 package dev.fulcrum.data.events;
 
 import dev.fulcrum.unit.AtomicFile;
+import dev.fulcrum.unit.Json;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -42,6 +45,38 @@ public final class EventFile {
         }
     }
 
+    /// A cleaned part as bytes, to travel between machines.
+    public static byte[] pack(EventCleaning.Part part) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            write(out, part.table());
+            for (int u = 0; u < part.brought().length; u++) {
+                out.writeInt(part.brought()[u]);
+                out.writeLong(part.firstRow()[u]);
+            }
+            out.write(Json.write(part.report()).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /// What [#pack] made.
+    public static EventCleaning.Part unpack(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            EventTable table = readTable(in);
+            int[] brought = new int[table.users().size()];
+            long[] first = new long[brought.length];
+            for (int u = 0; u < brought.length; u++) {
+                brought[u] = in.readInt();
+                first[u] = in.readLong();
+            }
+            return new EventCleaning.Part(table, brought, first, Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8), EventReport.class));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void names(DataOutputStream out, List<String> names) throws IOException {
         out.writeInt(names.size());
         for (String name : names) {
@@ -54,14 +89,14 @@ public final class EventFile {
     /// A file that this program wrote.
     public static EventTable read(Path file) {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
-            if (in.readInt() != MARK) throw new IOException(file + " is no table of events");
-            return read(in);
+            return readTable(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static EventTable read(DataInputStream in) throws IOException {
+    private static EventTable readTable(DataInputStream in) throws IOException {
+        if (in.readInt() != MARK) throw new IOException("no table of events");
         boolean timed = in.readBoolean();
         List<String> users = names(in);
         List<String> items = names(in);

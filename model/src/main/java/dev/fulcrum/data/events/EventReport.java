@@ -20,6 +20,19 @@ import java.util.List;
 /// @param kept       events that are left
 public record EventReport(long rows, long anonymous, long nameless, long unknown, long valueless, long future, long undated, long duplicates,
         long returns, long bots, int botUsers, long kept) {
+    static final EventReport NOTHING = new EventReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /// Of both.
+    EventReport plus(EventReport o) {
+        return new EventReport(rows + o.rows, anonymous + o.anonymous, nameless + o.nameless, unknown + o.unknown, valueless + o.valueless,
+                future + o.future, undated + o.undated, duplicates + o.duplicates, returns + o.returns, bots + o.bots, botUsers + o.botUsers,
+                kept + o.kept);
+    }
+
+    /// With users who are no people left out.
+    EventReport without(long events, int users, long left) {
+        return new EventReport(rows, anonymous, nameless, unknown, valueless, future, undated, duplicates, returns, events, users, left);
+    }
 
     /// Sentences for people, one for each thing that was left out.
     public List<String> notes() {

@@ -36,6 +36,11 @@ public final class EventSplit {
         return split;
     }
 
+    /// Everything may be learnt from.
+    public static EventSplit none(EventTable table) {
+        return new EventSplit(new byte[table.size()]);
+    }
+
     private static void byTime(EventTable table, Rule.ByTime rule, byte[] part) {
         long test = table.end() - rule.test() + 1;
         long validation = test - rule.validation();

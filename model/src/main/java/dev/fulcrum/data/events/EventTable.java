@@ -37,6 +37,23 @@ public final class EventTable {
         this.time = time;
     }
 
+    /// All events of some tables, those of the first ones first where times are equal. Where they have no clock times the later tables come later.
+    ///
+    /// @param tables at least one, all with clock times or none
+    public static EventTable of(List<EventTable> tables) {
+        Builder all = new Builder();
+        long later = 0;
+        for (EventTable t : tables) {
+            for (int u = 0; u < t.users.size(); u++) {
+                for (int e = t.first[u]; e < t.first[u + 1]; e++) {
+                    all.add(t.users.get(u), t.items.get(t.item[e]), t.kind(e), t.value[e], t.timed ? t.time[e] : later + t.time[e]);
+                }
+            }
+            if (!t.timed) later += t.end() + 1;
+        }
+        return all.build(tables.getFirst().timed);
+    }
+
     public List<String> users() {
         return users;
     }
@@ -122,6 +139,11 @@ public final class EventTable {
             kind[size] = (byte) how.ordinal();
             value[size] = amount;
             time[size++] = when;
+        }
+
+        /// Names a user, also one who will have no event.
+        void user(String who) {
+            number(users, userNames, who);
         }
 
         public int size() {

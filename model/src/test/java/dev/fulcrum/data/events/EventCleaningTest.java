@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EventCleaningTest {
@@ -94,6 +96,30 @@ class EventCleaningTest {
         assertThat(told(done.table())).containsExactly("a click x 1.0 at 0", "a purchase y 1.0 at 1", "a rating z 4.0 at 2");
         assertThat(done.report().unknown()).isEqualTo(3);
         assertThat(done.report().valueless()).isEqualTo(1);
+    }
+
+    /// Users spread over three machines, the parts coming back in any order, are what one machine makes of the file.
+    @Test
+    void partsThatShareNoUserAreJoinedAsIfTheyWereOne() {
+        EventCleaning.Rules rules = new EventCleaning.Rules(Optional.empty(), Map.of(), true, 5_000);
+        EventCleaning whole = new EventCleaning(rules);
+        List<EventCleaning> parts = List.of(new EventCleaning(rules), new EventCleaning(rules), new EventCleaning(rules));
+        Random random = new Random(6);
+        for (int row = 0; row < 9_000; row++) {
+            String user = row % 3 == 0 ? "robot" : row % 50 == 1 ? null : "u" + random.nextInt(400);
+            String kind = List.of("click", "purchase", "rating", "nothing").get(random.nextInt(4));
+            double value = random.nextInt(6) - 1;
+            double time = random.nextInt(5_100);
+            String item = "i" + random.nextInt(30);
+            whole.event(user, item, kind, value, time);
+            parts.get(user == null ? 0 : Math.floorMod(user.hashCode(), 3)).event(row, user, item, kind, value, time);
+        }
+        EventCleaning.Cleaned one = whole.done();
+        EventCleaning.Cleaned joined = EventCleaning.join(
+                Stream.of(2, 0, 1).map(k -> EventFile.unpack(EventFile.pack(parts.get(k).part()))).toList(), true);
+        assertThat(joined.report()).isEqualTo(one.report());
+        assertThat(one.report().botUsers()).isEqualTo(1);
+        assertThat(joined.table().digest()).isEqualTo(one.table().digest());
     }
 
     @Test

@@ -40,9 +40,10 @@ public final class RecommendCall {
     /// @param events   the same with their kind, value and time; they come after what the data has of the user
     /// @param count    suggestions, 1 to 10
     /// @param because  whether to name, for each suggestion, the item of the history that speaks most for it
+    /// @param about    what is known of the user, such as "country=France"; it comes after what the data knows
     /// @param requests several of these at once, instead
     private record Body(String user, List<String> history, List<Event> events, List<String> exclude, List<String> only, Boolean repeats, Integer count,
-            Boolean because, List<Body> requests) {}
+            Boolean because, List<String> about, List<Body> requests) {}
 
     private record Event(String item, String kind, Double value, Double time) {}
 
@@ -78,7 +79,7 @@ public final class RecommendCall {
     private static Body parsed(String body) {
         try {
             Body whole = body.isBlank() ? null : Json.read(body, Body.class);
-            return whole == null ? new Body(null, null, null, null, null, null, null, null, null) : whole;
+            return whole == null ? new Body(null, null, null, null, null, null, null, null, null, null) : whole;
         } catch (FaultException e) {
             throw Refusal.invalid("the body must be JSON such as {\"user\": \"u1\", \"events\": [{\"item\": \"i1\", \"kind\": \"click\"}], \"count\": 5}").raise();
         }
@@ -92,7 +93,9 @@ public final class RecommendCall {
         for (String item : or(b.history)) events.add(SuggestModel.Event.of(named(item)));
         for (Event e : or(b.events)) events.add(event(e));
         if (events.size() > known.map(List::size).orElse(0) + MOST_EVENTS) throw Refusal.invalid("a question must have at most " + MOST_EVENTS + " events").raise();
-        SuggestModel.Asking asking = new SuggestModel.Asking(events, or(b.exclude), or(b.only), Optional.ofNullable(b.repeats));
+        List<String> about = new ArrayList<>(or(b.about));
+        if (b.user != null) served.users().ifPresent(users -> about.addAll(users.about(b.user)));
+        SuggestModel.Asking asking = new SuggestModel.Asking(events, or(b.exclude), or(b.only), Optional.ofNullable(b.repeats), about);
         List<String> reasons = Boolean.TRUE.equals(b.because) ? model.lookedAt(asking, now).stream().limit(MOST_REASONS).toList() : List.of();
         List<String> unknown = events.stream().map(SuggestModel.Event::item).filter(i -> !model.knows(i)).distinct().limit(100).toList();
         questions.add(new Question(askings.size(), count(b.count), reasons, unknown, b.user != null && known.isEmpty()));

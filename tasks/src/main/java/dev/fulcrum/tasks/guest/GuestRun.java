@@ -36,12 +36,21 @@ public final class GuestRun {
         int step = !model.batches() ? 1 : model.spec().head() == Head.TOKENS || model.spec().head() == Head.MAP ? LONG_BATCH : BATCH;
         for (int from = 0; from < examples.length; from += step) {
             int[] batch = Arrays.copyOfRange(examples, from, Math.min(examples.length, from + step));
-            Map<String, Tensor> inputs = data.batch(batch);
-            Tensor output = infer.apply(inputs).get(model.spec().output());
-            width = add(output, inputs, batch, rows);
+            width = add(data.batch(batch), infer, batch, rows);
             done.accept(rows.size());
         }
         return new GuestAnswers(model.spec().head(), width, rows.toArray(float[][]::new));
+    }
+
+    /// The same for inputs that were made of these examples already.
+    GuestAnswers answers(Map<String, Tensor> inputs, int[] examples, UnaryOperator<Map<String, Tensor>> infer) {
+        List<float[]> rows = new ArrayList<>();
+        int width = add(inputs, infer, examples, rows);
+        return new GuestAnswers(model.spec().head(), width, rows.toArray(float[][]::new));
+    }
+
+    private int add(Map<String, Tensor> inputs, UnaryOperator<Map<String, Tensor>> infer, int[] batch, List<float[]> rows) {
+        return add(infer.apply(inputs).get(model.spec().output()), inputs, batch, rows);
     }
 
     private int add(Tensor output, Map<String, Tensor> inputs, int[] batch, List<float[]> rows) {

@@ -38,7 +38,13 @@ public final class GuestTask implements TrainingTask {
     /// @param validation  in the order of the validation part
     /// @param share       weight of the teacher against the labels, in (0, 1]; 1 without labels
     /// @param temperature of the softmax, at least 1
-    public record Teacher(GuestAnswers train, GuestAnswers validation, double share, double temperature) {}
+    /// @param live        the teacher itself, to be asked about the very inputs that the student is shown, however they were changed ("function
+    ///                    matching", Beyer et al. 2022); what is recorded of training is not looked at then
+    public record Teacher(GuestAnswers train, GuestAnswers validation, double share, double temperature, Optional<UnaryOperator<Map<String, Tensor>>> live) {
+        private Teacher answering(GuestAnswers now) {
+            return new Teacher(now, validation, share, temperature, live);
+        }
+    }
 
     /// @throws IllegalArgumentException when neither labels nor a teacher say what is right
     public GuestTask(GuestModel model, GuestData data, GuestSplit split, TrainingRecipe recipe, long seed, Optional<Teacher> teacher) {
@@ -81,8 +87,17 @@ public final class GuestTask implements TrainingTask {
         int[] positions = IntStream.of(examples).map(e -> split.train()[e]).toArray();
         Map<String, Tensor> batch = new HashMap<>(inputs(examples, positions, epoch, strength));
         if (share() < 1) batch.put(GuestObjective.TARGET, target(positions, batch));
-        teacher.ifPresent(t -> teach(t, examples, batch));
+        teacher.ifPresent(t -> t.live().ifPresentOrElse(live -> {
+            GuestAnswers now = new GuestRun(model, data).answers(inputsOf(batch), positions, live);
+            teach(t.answering(now), IntStream.range(0, examples.length).toArray(), batch);
+        }, () -> teach(t, examples, batch)));
         return batch;
+    }
+
+    private Map<String, Tensor> inputsOf(Map<String, Tensor> batch) {
+        Map<String, Tensor> inputs = new HashMap<>(batch);
+        inputs.remove(GuestObjective.TARGET);
+        return inputs;
     }
 
     private Map<String, Tensor> inputs(int[] examples, int[] positions, int epoch, int strength) {
@@ -90,8 +105,21 @@ public final class GuestTask implements TrainingTask {
         CanonicalSize size = images.pixels().size();
         Augmentation augmentation = Augmentation.of(recipe, strength);
         byte[][] augmented = new byte[positions.length][size.bytes()];
-        for (int i = 0; i < positions.length; i++) augmentation.apply(images.image(positions[i]), size, random(epoch, examples[i]), augmented[i], 0);
+        for (int i = 0; i < positions.length; i++) {
+            SplittableRandom random = random(epoch, examples[i]);
+            augmentation.apply(images.image(positions[i]), size, random, augmented[i], 0);
+            if (random.nextDouble() < recipe.strength("mixup")) {
+                mix(augmented[i], images.image(split.train()[random.nextInt(split.train().length)]), random.nextDouble());
+            }
+        }
         return Map.of(model.spec().input(), images.tensor(augmented));
+    }
+
+    /// Another picture over this one (Zhang et al. 2018): only a teacher that sees it can say what that is.
+    ///
+    /// @param share of the picture itself
+    private static void mix(byte[] picture, byte[] other, double share) {
+        for (int i = 0; i < picture.length; i++) picture[i] = (byte) Math.round(share * (picture[i] & 0xFF) + (1 - share) * (other[i] & 0xFF));
     }
 
     private SplittableRandom random(int epoch, int example) {

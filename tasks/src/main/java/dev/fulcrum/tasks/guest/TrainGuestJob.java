@@ -1,5 +1,6 @@
 package dev.fulcrum.tasks.guest;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.measure.Quality;
@@ -41,7 +42,16 @@ public final class TrainGuestJob implements WorkerJob {
     /// @param validation  file of answers on the validation part
     /// @param share       weight against the labels, in (0, 1]
     /// @param temperature of the softmax, at least 1
-    public record Taught(String train, String validation, double share, double temperature) {}
+    /// @param live        the teacher's ONNX file, where it is to be asked about what the student is shown
+    public record Taught(String train, String validation, double share, double temperature, @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> live) {
+        public Taught {
+            if (live == null) live = Optional.empty();
+        }
+
+        public Taught(String train, String validation, double share, double temperature) {
+            this(train, validation, share, temperature, Optional.empty());
+        }
+    }
 
     /// What to train.
     ///
@@ -82,12 +92,18 @@ public final class TrainGuestJob implements WorkerJob {
         refuse(engine, model);
         GuestData data = GuestSource.read(Path.of(request.data()), model, request.most());
         GuestSplit split = Json.readFile(Path.of(request.split()), GuestSplit.class);
-        GuestTask task = new GuestTask(model, data, split, request.recipe(), request.seed(), request.taught().map(TrainGuestJob::teacher));
-        Trained trained = new Trainer(engine, System::nanoTime).train(model.graph(), task, plan(request, model), identity(request, data),
-                Path.of(request.folder()), new Throttle(reply)::step);
-        double parity = parity(engine, model, trained, task, data, split);
-        OnnxFile.write(Path.of(request.output()), trained.model());
-        reply.send(new Result(trained.curve().best().validation(), trained.curve(), trained.seconds(), trained.stop(), parity, engine.version()));
+        Optional<Session> live = request.taught().flatMap(Taught::live).map(teacher -> GuestModel.open(Path.of(teacher), request.spec())
+                .session(Engine.named("onnxruntime")));
+        try {
+            GuestTask task = new GuestTask(model, data, split, request.recipe(), request.seed(), request.taught().map(t -> teacher(t, live)));
+            Trained trained = new Trainer(engine, System::nanoTime).train(model.graph(), task, plan(request, model), identity(request, data),
+                    Path.of(request.folder()), new Throttle(reply)::step);
+            double parity = parity(engine, model, trained, task, data, split);
+            OnnxFile.write(Path.of(request.output()), trained.model());
+            reply.send(new Result(trained.curve().best().validation(), trained.curve(), trained.seconds(), trained.stop(), parity, engine.version()));
+        } finally {
+            live.ifPresent(Session::close);
+        }
     }
 
     private static void refuse(TrainingEngine engine, GuestModel model) {
@@ -97,8 +113,9 @@ public final class TrainGuestJob implements WorkerJob {
                 "export it with a dynamic batch").at(Place.file(model.file().toString())).raise();
     }
 
-    private static GuestTask.Teacher teacher(Taught t) {
-        return new GuestTask.Teacher(GuestAnswers.read(Path.of(t.train())), GuestAnswers.read(Path.of(t.validation())), t.share(), t.temperature());
+    private static GuestTask.Teacher teacher(Taught t, Optional<Session> live) {
+        return new GuestTask.Teacher(GuestAnswers.read(Path.of(t.train())), GuestAnswers.read(Path.of(t.validation())), t.share(), t.temperature(),
+                live.map(session -> session::run));
     }
 
     private static TrainingPlan plan(Request request, GuestModel model) {
@@ -111,7 +128,8 @@ public final class TrainGuestJob implements WorkerJob {
 
     /// Everything but the files' places, so that a folder that was moved goes on.
     private static ContentHash identity(Request r, GuestData data) {
-        String taught = r.taught().map(t -> ContentHash.ofFile(Path.of(t.train())).hex() + t.share() + " " + t.temperature()).orElse("");
+        String taught = r.taught().map(t -> ContentHash.ofFile(Path.of(t.train())).hex() + t.share() + " " + t.temperature()
+                + t.live().map(l -> " " + ContentHash.ofFile(Path.of(l)).hex()).orElse("")).orElse("");
         return ContentHash.of(data.digest().hex().getBytes(StandardCharsets.UTF_8), taught.getBytes(StandardCharsets.UTF_8),
                 Json.write(Json.readFile(Path.of(r.split()), GuestSplit.class)).getBytes(StandardCharsets.UTF_8),
                 Json.write(r.spec()).getBytes(StandardCharsets.UTF_8), Json.write(r.recipe()).getBytes(StandardCharsets.UTF_8));

@@ -1,5 +1,7 @@
 package dev.fulcrum.tasks.recommend;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.fulcrum.data.events.Cases;
 import dev.fulcrum.data.events.EventSplit;
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.OnnxFile;
@@ -22,7 +24,9 @@ import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /// Fits one model of suggestions in a worker process, solved for or trained, and judges it by ONNX Runtime.
@@ -33,6 +37,8 @@ public final class FitSuggestJob implements WorkerJob {
     /// How much it may count that a user knows an item, beside scores of about 1.
     private static final double[] AGAIN = {0.1, 0.3, 1, 3};
     private static final int AGAIN_CASES = 1_000;
+    /// A popularity that no score makes up for.
+    private static final double BEHIND = -1e9;
 
     /// What to fit.
     ///
@@ -43,7 +49,25 @@ public final class FitSuggestJob implements WorkerJob {
     /// @param again   how much it counts that a user knows an item; below 0 to find out on validation
     /// @param folder  where checkpoints lie
     /// @param output  the ONNX file to write
-    public record Request(String size, String recipe, String data, boolean last, int epochs, long seed, double again, String folder, String output) {}
+    /// @param factors what [FactorsElsewhere] wrote for this request, where factors are made elsewhere
+    public record Request(String size, String recipe, String data, boolean last, int epochs, long seed, double again, String folder, String output,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> factors) {
+        public Request {
+            if (factors == null) factors = Optional.empty();
+        }
+
+        public Request(String size, String recipe, String data, boolean last, int epochs, long seed, double again, String folder, String output) {
+            this(size, recipe, data, last, epochs, seed, again, folder, output, Optional.empty());
+        }
+
+        public Request with(Path made) {
+            return new Request(size, recipe, data, last, epochs, seed, again, folder, output, Optional.of(made.toString()));
+        }
+
+        EventSplit.Part before() {
+            return last ? EventSplit.Part.TEST : EventSplit.Part.VALIDATION;
+        }
+    }
 
     /// The last message.
     ///
@@ -51,7 +75,17 @@ public final class FitSuggestJob implements WorkerJob {
     /// @param validation on the part after the one that was learnt from
     /// @param curve      by epoch, without points where it was solved for
     /// @param again      what was found or given
-    public record Result(String size, String recipe, Quality validation, Ranking.Shown shown, LearningCurve curve, double again) {}
+    /// @param newcomers  how it tells items without events from each other, where it can
+    public record Result(String size, String recipe, Quality validation, Ranking.Shown shown, LearningCurve curve, double again,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Ranking.Newcomers> newcomers) {
+        public Result {
+            if (newcomers == null) newcomers = Optional.empty();
+        }
+
+        FoldIn.Fit fit(long seed) {
+            return new FoldIn.Fit(size, recipe, again, seed);
+        }
+    }
 
     @Override
     public String name() {
@@ -59,33 +93,61 @@ public final class FitSuggestJob implements WorkerJob {
     }
 
     /// A model and how it did on the part after the one that was learnt from.
-    public record Fitted(Graph graph, Ranking ranking, LearningCurve curve, double again) {}
+    public record Fitted(Graph graph, Ranking ranking, LearningCurve curve, double again, Optional<Ranking.Newcomers> newcomers) {}
 
     @Override
     public void run(Map<String, Object> message, Reply reply) {
         Request request = Json.convert(message, Request.class);
         Fitted fitted = fit(Suggesting.load(Path.of(request.data())), request, reply);
         OnnxFile.write(Path.of(request.output()), fitted.graph());
-        reply.send(new Result(request.size(), request.recipe(), fitted.ranking().quality(), fitted.ranking().shown(), fitted.curve(), fitted.again()));
+        reply.send(new Result(request.size(), request.recipe(), fitted.ranking().quality(), fitted.ranking().shown(), fitted.curve(), fitted.again(), fitted.newcomers()));
     }
 
     /// Fits in this process; the request's files are not looked at, but for the folder of checkpoints.
     public static Fitted fit(Suggesting suggesting, Request request, Reply reply) {
         SuggestRecipe recipe = SuggestRecipe.named(request.recipe());
-        EventSplit.Part before = request.last() ? EventSplit.Part.TEST : EventSplit.Part.VALIDATION;
+        EventSplit.Part before = request.before();
         SuggestFit fit = new SuggestFit(suggesting, recipe, before);
         SuggestSize size = suggesting.family().size(request.size());
         LearningCurve[] curve = {LearningCurve.EMPTY};
         SuggestFit.Open open = switch (size) {
-            case SuggestSize.Sequence s -> trained(request, suggesting, fit, s, before, curve, reply);
-            case SuggestSize.Popular _, SuggestSize.Cosine _, SuggestSize.Ease _, SuggestSize.Als _ -> fit.closedForm(size, request.seed());
+            case SuggestSize.Trained t -> trained(request, suggesting, fit, t, before, curve, reply);
+            case SuggestSize.Popular _, SuggestSize.Cosine _, SuggestSize.Ease _, SuggestSize.Als _ -> fit.closedForm(size, request.seed(), request.factors().map(Path::of));
         };
         // What the user knows was chosen on validation; test only repeats it.
-        SuggestJudge judge = new SuggestJudge(suggesting, suggesting.cases(before), suggesting.family(), fit.rule());
+        Cases cases = suggesting.cases(before);
+        SuggestJudge judge = new SuggestJudge(suggesting, cases.cases(), fit.rule());
         double again = !suggesting.asked().repeats() ? 0 : request.again() < 0 ? again(open, judge) : request.again();
-        Graph graph = SuggestModel.told(open.with(again), new SuggestModel.Meta(suggesting.table().items(), fit.rule(), suggesting.asked().repeats(),
-                suggesting.table().timed()));
-        return new Fitted(graph, judged(graph, judge, Integer.MAX_VALUE), curve[0], again);
+        Graph graph = told(open.with(again), suggesting, fit);
+        return new Fitted(graph, judged(graph, judge, Integer.MAX_VALUE), curve[0], again, newcomers(suggesting, fit, open, cases.newcomers()));
+    }
+
+    /// A model that is solved for, as it is: nothing is judged.
+    ///
+    /// @throws IllegalArgumentException for a size that is trained
+    public static Graph solved(Suggesting suggesting, Request request) {
+        SuggestFit fit = new SuggestFit(suggesting, SuggestRecipe.named(request.recipe()), request.before());
+        SuggestFit.Open open = fit.closedForm(suggesting.family().size(request.size()), request.seed(), request.factors().map(Path::of));
+        return told(open.with(Math.max(0, request.again())), suggesting, fit);
+    }
+
+    private static Graph told(Graph graph, Suggesting suggesting, SuggestFit fit) {
+        return SuggestModel.told(graph, new SuggestModel.Meta(suggesting.table().items(), fit.rule(), suggesting.asked().repeats(),
+                suggesting.table().timed(), suggesting.about().users().names()));
+    }
+
+    /// Items without any event among themselves: all others stand behind them.
+    private static Optional<Ranking.Newcomers> newcomers(Suggesting suggesting, SuggestFit fit, SuggestFit.Open open, List<Cases.Case> cases) {
+        if (!open.knowsNewcomers() || cases.isEmpty()) return Optional.empty();
+        boolean[] seen = fit.seen();
+        double[] behind = new double[seen.length];
+        int items = 0;
+        for (int i = 0; i < seen.length; i++) {
+            behind[i] = seen[i] ? BEHIND : 0;
+            if (!seen[i]) items++;
+        }
+        Ranking ranking = judged(open.with(behind, 0), new SuggestJudge(suggesting, cases, fit.rule()), Integer.MAX_VALUE);
+        return Optional.of(new Ranking.Newcomers(ranking.ndcg().estimate(), Ranking.byChance(cases, items), items, cases.size()));
     }
 
     private static Ranking judged(Graph graph, SuggestJudge judge, int most) {
@@ -106,11 +168,10 @@ public final class FitSuggestJob implements WorkerJob {
         return best;
     }
 
-    private static SuggestFit.Open trained(Request request, Suggesting suggesting, SuggestFit fit, SuggestSize.Sequence size, EventSplit.Part before,
+    private static SuggestFit.Open trained(Request request, Suggesting suggesting, SuggestFit fit, SuggestSize.Trained size, EventSplit.Part before,
             LearningCurve[] curve, Reply reply) {
-        SequenceTask task = new SequenceTask(suggesting, fit, before);
-        SuggestFamily family = suggesting.family();
-        Graph start = SequenceNet.of(family, size, new Random(request.seed())).training();
+        NextItemNet net = NextItemNet.of(suggesting.family(), size, suggesting.about(), fit.seen(), new Random(request.seed()));
+        SequenceTask task = new SequenceTask(suggesting, fit, before, net.asksAboutUsers());
         TrainingOptions options = new TrainingOptions(new Optimizer.AdamW(0.9, 0.98, 1e-8, 0.01), 1, false, false, 5);
         // Where validation is learnt from, it cannot say when to stop: the choice was made with so many epochs.
         EarlyStopping stopping = request.last() ? EarlyStopping.NEVER : new EarlyStopping(PATIENCE, 0, 0.5);
@@ -118,11 +179,12 @@ public final class FitSuggestJob implements WorkerJob {
                 stopping, OverfittingGuard.OFF, request.seed());
         ContentHash identity = ContentHash.of(suggesting.table().digest().hex().getBytes(StandardCharsets.UTF_8),
                 Json.write(request).getBytes(StandardCharsets.UTF_8));
-        Trained trained = new Trainer(TrainingEngine.first(), System::nanoTime).train(start, task, plan, identity, Path.of(request.folder()),
+        Trained trained = new Trainer(TrainingEngine.first(), System::nanoTime).train(net.training(), task, plan, identity, Path.of(request.folder()),
                 step -> tell(step, reply));
         curve[0] = trained.curve();
-        SequenceNet net = SequenceNet.trained(family, size, trained.model());
-        return again -> net.suggesting(fit.popularity(), again);
+        NextItemNet made = net.trained(trained.model());
+        boolean knows = size instanceof SuggestSize.Tower && !suggesting.about().items().isEmpty();
+        return new SuggestFit.Open(made::suggesting, fit.popularity(), knows);
     }
 
     private static void tell(Trainer.Step step, Reply reply) {

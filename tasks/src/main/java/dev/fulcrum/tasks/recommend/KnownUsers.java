@@ -2,9 +2,11 @@ package dev.fulcrum.tasks.recommend;
 
 import dev.fulcrum.data.events.EventFile;
 import dev.fulcrum.data.events.EventTable;
+import dev.fulcrum.data.events.Features;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,17 +15,31 @@ import java.util.Optional;
 /// What the users of the data did, for requests that name a user instead of bringing his events.
 public final class KnownUsers {
     private final EventTable table;
+    private final Features about;
     private final Map<String, Integer> number = new HashMap<>();
 
-    private KnownUsers(EventTable table) {
+    private KnownUsers(EventTable table, Features about) {
         this.table = table;
+        this.about = about;
         for (int u = 0; u < table.users().size(); u++) number.put(table.users().get(u), u);
     }
 
     /// Those of a result whose model lies at a path; nothing where a model comes without its events.
     public static Optional<KnownUsers> beside(Path model) {
-        Path events = model.toAbsolutePath().resolveSibling("data").resolve("events.bin");
-        return Files.isRegularFile(events) ? Optional.of(new KnownUsers(EventFile.read(events))) : Optional.empty();
+        Path data = model.toAbsolutePath().resolveSibling("data");
+        Path events = data.resolve("events.bin");
+        if (!Files.isRegularFile(events)) return Optional.empty();
+        EventTable table = EventFile.read(events);
+        return Optional.of(new KnownUsers(table, Suggesting.about(data).map(Suggesting.About::users).orElseGet(() -> Features.none(table.users().size()))));
+    }
+
+    /// What is known of a user beside his events.
+    public List<String> about(String user) {
+        return Optional.ofNullable(number.get(user)).map(u -> about(about, u)).orElse(List.of());
+    }
+
+    static List<String> about(Features about, int user) {
+        return Arrays.stream(about.codes()[user]).mapToObj(about.names()::get).toList();
     }
 
     /// A user's events, the oldest first; nothing for a user whom the data does not have.

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /// How well suggestions foresaw what users did, over all items of the catalogue, user by user.
 ///
@@ -72,6 +73,16 @@ public record Ranking(Scores ndcg, Scores recall, Scores reciprocal, int suggest
         }
     }
 
+    /// Of suggestions that something else than a model of ours makes.
+    ///
+    /// @param items   in the catalogue
+    /// @param suggest the best first, ten at most
+    public static Ranking of(List<Cases.Case> cases, int items, Function<Cases.Case, int[]> suggest) {
+        Judging judging = new Judging(items);
+        cases.forEach(asked -> judging.add(asked, suggest.apply(asked)));
+        return judging.done();
+    }
+
     /// As the planner takes it.
     public Quality quality() {
         return Quality.matching(METRIC, ndcg.values());
@@ -84,6 +95,25 @@ public record Ranking(Scores ndcg, Scores recall, Scores reciprocal, int suggest
     /// Everything, for people and reports; intervals of 90 % by bootstrap over users.
     public Shown shown() {
         return new Shown(ndcg.estimate(), recall.estimate(), reciprocal.estimate(), coverage(), ndcg.values().length);
+    }
+
+    /// How well items without any event were told from each other, by their features alone.
+    ///
+    /// @param ndcg     NDCG@10 among those items
+    /// @param byChance of any order of them, in expectation
+    /// @param items    without any event
+    /// @param users    who turned to some of them
+    public record Newcomers(Estimate ndcg, double byChance, int items, int users) {}
+
+    /// What any order of so many items reaches in expectation.
+    static double byChance(List<Cases.Case> cases, int items) {
+        double sum = 0;
+        for (Cases.Case asked : cases) {
+            double gain = 0;
+            for (int k = 0; k < Math.min(items, SuggestGraph.SUGGESTIONS); k++) gain += Judging.gain(k) * asked.targets().length / items;
+            sum += gain / Judging.best(asked.targets().length);
+        }
+        return sum / cases.size();
     }
 
     /// @param coverage share of the catalogue, in [0, 1]

@@ -5,6 +5,7 @@ import dev.fulcrum.brief.Range;
 import dev.fulcrum.brief.Section;
 import dev.fulcrum.data.events.EventColumns;
 import dev.fulcrum.data.events.EventKind;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,8 +20,10 @@ import java.util.TreeMap;
 /// @param target  what is to be foreseen; the strongest kind that the data has where nothing is said
 /// @param repeats whether items that a user knows may be suggested again; where nothing is said, whether users come back to items
 /// @param split   how the last events are kept apart
+/// @param items   what is known of items, if anything is
+/// @param users   what is known of users, if anything is
 public record RecommendSection(Source source, Optional<EventKind> kind, Map<String, EventKind> kinds, Optional<EventKind> target,
-        Optional<Boolean> repeats, Apart split) {
+        Optional<Boolean> repeats, Apart split, Optional<Described> items, Optional<Described> users) {
     private static final int MOST = 10_000_000;
 
     /// Where events lie.
@@ -40,6 +43,13 @@ public record RecommendSection(Source source, Optional<EventKind> kind, Map<Stri
     /// @param leaveOneOut each user's last events; else the last stretches of time, in days
     public record Apart(Optional<Boolean> leaveOneOut, double validationDays, double testDays) {}
 
+    /// Where it stands what items, or users, are like.
+    ///
+    /// @param table    another one than that of the events
+    /// @param id       column with their names; that of the events' table where nothing is said
+    /// @param features columns
+    public record Described(Optional<String> table, Optional<String> id, List<String> features) {}
+
     /// The section's content; its faults are left in the section.
     public static RecommendSection read(Section data) {
         Source source = source(data);
@@ -49,7 +59,8 @@ public record RecommendSection(Source source, Optional<EventKind> kind, Map<Stri
             data.fault("kind", "must be said, by a word here or by a column", "nothing", "write for example `kind: purchase`, or `columns: {kind: action}`");
         }
         if (source instanceof Source.MsWeb && kind.isEmpty()) kind = Optional.of(EventKind.CLICK);
-        RecommendSection read = new RecommendSection(source, kind, kinds, kind(data, "target"), data.flag("repeats"), apart(data.section("split", "by")));
+        RecommendSection read = new RecommendSection(source, kind, kinds, kind(data, "target"), data.flag("repeats"), apart(data.section("split", "by")),
+                described(data, "items", source), described(data, "users", source));
         data.close();
         return read;
     }
@@ -95,6 +106,20 @@ public record RecommendSection(Source source, Optional<EventKind> kind, Map<Stri
         for (String word : kinds.names()) kind(kinds, word).ifPresent(k -> words.put(word, k));
         kinds.close();
         return words;
+    }
+
+    private static Optional<Described> described(Section data, String key, Source source) {
+        Section section = data.section(key);
+        List<String> features = section.words("features", "[category, brand]");
+        Described read = new Described(section.text("table"), section.text("id"), features);
+        if (!data.has(key)) return Optional.empty();
+        if (features.isEmpty() && !section.has("features")) section.missing("features", "[category, brand]");
+        if (read.table().isPresent() && read.id().isEmpty()) section.missing("id", "sku");
+        if (read.table().isEmpty() && !(source instanceof Source.Table)) {
+            section.fault("table", "must be named where the events are no table", "nothing", "write for example `table: items.csv`");
+        }
+        section.close();
+        return Optional.of(read);
     }
 
     private static Apart apart(Section split) {

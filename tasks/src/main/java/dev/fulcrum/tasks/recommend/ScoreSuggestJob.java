@@ -2,6 +2,7 @@ package dev.fulcrum.tasks.recommend;
 
 import dev.fulcrum.data.events.EventFile;
 import dev.fulcrum.data.events.EventTable;
+import dev.fulcrum.data.events.Features;
 import dev.fulcrum.graph.OnnxFile;
 import dev.fulcrum.graph.Tensor;
 import dev.fulcrum.run.Engine;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Suggestions for a stretch of the users of a table, from all that each did: one line of JSON a user.
 public final class ScoreSuggestJob implements WorkerJob {
@@ -41,13 +44,14 @@ public final class ScoreSuggestJob implements WorkerJob {
     public void run(Map<String, Object> message, Reply reply) {
         Request request = Json.convert(message, Request.class);
         EventTable table = EventFile.read(Path.of(request.data()).resolve("events.bin"));
+        Features about = Suggesting.about(Path.of(request.data())).map(Suggesting.About::users).orElseGet(() -> Features.none(table.users().size()));
         SuggestModel model = SuggestModel.of(OnnxFile.read(Path.of(request.model())))
                 .orElseThrow(() -> new IllegalArgumentException("the graph must be a model of suggestions"));
         try (Session session = Engine.named("onnxruntime").open(Path.of(request.model()), SessionOptions.ONE_THREAD)) {
             AtomicFile.write(Path.of(request.output()), beside -> {
                 try (BufferedWriter out = Files.newBufferedWriter(beside)) {
                     for (int from = request.from(); from < request.to(); from += BATCH) {
-                        write(table, model, session, from, Math.min(request.to(), from + BATCH), out);
+                        write(table, about, model, session, from, Math.min(request.to(), from + BATCH), out);
                     }
                 }
             });
@@ -55,9 +59,10 @@ public final class ScoreSuggestJob implements WorkerJob {
         reply.send(new Result(request.to() - request.from()));
     }
 
-    private static void write(EventTable table, SuggestModel model, Session session, int from, int to, BufferedWriter out) throws IOException {
-        List<SuggestModel.Asking> askings = java.util.stream.IntStream.range(from, to)
-                .mapToObj(u -> new SuggestModel.Asking(KnownUsers.events(table, u), List.of(), List.of(), java.util.Optional.empty())).toList();
+    private static void write(EventTable table, Features about, SuggestModel model, Session session, int from, int to, BufferedWriter out)
+            throws IOException {
+        List<SuggestModel.Asking> askings = IntStream.range(from, to)
+                .mapToObj(u -> new SuggestModel.Asking(KnownUsers.events(table, u), List.of(), List.of(), Optional.empty(), KnownUsers.about(about, u))).toList();
         Map<String, Tensor> said = session.run(model.inputs(askings, table.timed() ? table.end() : 0));
         long[] items = said.get(model.itemsOutput()).toLongArray();
         float[] scores = said.get(model.scoresOutput()).toFloatArray();

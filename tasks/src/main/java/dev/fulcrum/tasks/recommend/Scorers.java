@@ -145,13 +145,43 @@ final class Scorers {
             String chosen = g.nodes("TopK", 2, n -> n.with("axis", 1).with("largest", 1).with("sorted", 0), near, g.constant((long) probes)).get(1);
             String members = g.initializer("members", Tensor.ofInts(groups.members(), groups.count(), groups.most()));
             String places = g.node("Cast", n -> n.with("to", (long) ElementType.INT64.code()), g.node("Gather", members, chosen));
-            String flat = g.node("Reshape", places, g.constant(0L, -1L));
-            String rows = g.node("Gather", "factors", flat);
-            String scored = g.node("Squeeze", g.node("MatMul", rows, g.node("Unsqueeze", user, g.constant(2L))), g.constant(2L));
-            float[] never = new float[frame.rows()];
-            Arrays.fill(never, SuggestGraph.NEVER);
-            String elsewhere = frame.forAll(g.initializer("elsewhere", Tensor.ofFloats(never, 1, frame.rows())));
-            return g.node("ScatterElements", n -> n.with("axis", 1), elsewhere, flat, scored);
+            return among(frame, user, g.node("Reshape", places, g.constant(0L, -1L)));
+        }
+    }
+
+    /// Scores of some items alone, all others never to be suggested: float [N,I+1].
+    ///
+    /// @param items numbers, int64 [N,C]; -1 is none
+    private static String among(SuggestGraph frame, String user, String items) {
+        GraphBuilder g = frame.builder();
+        String rows = g.node("Gather", "factors", items);
+        String scored = g.node("Squeeze", g.node("MatMul", rows, g.node("Unsqueeze", user, g.constant(2L))), g.constant(2L));
+        float[] never = new float[frame.rows()];
+        Arrays.fill(never, SuggestGraph.NEVER);
+        String elsewhere = frame.forAll(g.initializer("elsewhere", Tensor.ofFloats(never, 1, frame.rows())));
+        return g.node("ScatterElements", n -> n.with("axis", 1), elsewhere, items, scored);
+    }
+
+    /// The same user; all items are scored along the leading axes alone, and the best of them again in full ("retrieve, then rerank").
+    ///
+    /// @param folding with factors that [dev.fulcrum.train.factor.PrincipalAxes] turned
+    /// @param leading axes
+    /// @param depth   items that are scored again
+    record Reranking(Folding folding, int leading, int depth) implements SuggestGraph.Scorer {
+        @Override
+        public String scores(SuggestGraph frame, String history, String strength) {
+            GraphBuilder g = frame.builder();
+            String user = folding.user(frame, history, strength);
+            int width = folding.width();
+            int items = frame.rows() - 1;
+            float[] leads = new float[items * leading];
+            for (int i = 0; i < items; i++) System.arraycopy(folding.factors(), i * width, leads, i * leading, leading);
+            String along = g.node("Slice", user, g.constant(0L), g.constant((long) leading), g.constant(1L));
+            String near = g.node("MatMul", along, frame.turned("leading_turned", leads, leading));
+            // The last column is no item.
+            String some = g.node("Slice", near, g.constant(0L), g.constant((long) items), g.constant(1L));
+            String chosen = g.nodes("TopK", 2, n -> n.with("axis", 1).with("largest", 1).with("sorted", 0), some, g.constant((long) depth)).get(1);
+            return among(frame, user, chosen);
         }
     }
 }

@@ -18,21 +18,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/// Training of [SequenceNet] as the trainer sees it: stretches of users' pasts, each event to foresee the next, cross-entropy over all items.
+/// Training of a [NextItemNet] as the trainer sees it: stretches of users' pasts, each event to foresee the next, cross-entropy over all items.
 final class SequenceTask implements TrainingTask {
     private static final int JUDGED = 2_000;
 
     private final Suggesting suggesting;
     private final SuggestFit fit;
     private final SuggestFamily family;
-    private final List<int[]> stretches = new ArrayList<>();
+    private final boolean about;
+    private final List<Stretch> stretches = new ArrayList<>();
     private final Cases validation;
 
+    /// Some events of a user that follow each other.
+    private record Stretch(int user, int[] events) {}
+
     /// @param before the part of which nothing may be known
-    SequenceTask(Suggesting suggesting, SuggestFit fit, EventSplit.Part before) {
+    /// @param about  whether the net looks at what is known of users
+    SequenceTask(Suggesting suggesting, SuggestFit fit, EventSplit.Part before, boolean about) {
         this.suggesting = suggesting;
         this.fit = fit;
         this.family = suggesting.family();
+        this.about = about;
         this.validation = suggesting.cases(EventSplit.Part.VALIDATION);
         for (int u = 0; u < suggesting.table().users().size(); u++) cut(u, before);
     }
@@ -46,7 +52,7 @@ final class SequenceTask implements TrainingTask {
             if (suggesting.split().before(e, before) && !again) past.add(e);
         }
         for (int end = past.size(); end >= 2; end -= family.longest()) {
-            stretches.add(past.subList(Math.max(0, end - family.longest() - 1), end).stream().mapToInt(e -> e).toArray());
+            stretches.add(new Stretch(user, past.subList(Math.max(0, end - family.longest() - 1), end).stream().mapToInt(e -> e).toArray()));
         }
     }
 
@@ -79,7 +85,7 @@ final class SequenceTask implements TrainingTask {
         Arrays.fill(history, -1);
         Arrays.fill(target, -1);
         for (int i = 0; i < examples.length; i++) {
-            int[] events = stretches.get(examples[i]);
+            int[] events = stretches.get(examples[i]).events();
             int start = (i + 1) * longest - (events.length - 1);
             for (int k = 0; k < events.length - 1; k++) {
                 history[start + k] = table.item(events[k]);
@@ -91,6 +97,10 @@ final class SequenceTask implements TrainingTask {
         batch.put(SuggestGraph.HISTORY, Tensor.ofLongs(history, examples.length, longest));
         batch.put(SuggestGraph.STRENGTH, Tensor.ofFloats(strengths, examples.length, longest));
         batch.put("target", Tensor.ofLongs(target, target.length));
+        if (about) {
+            int[] users = Arrays.stream(examples).map(e -> stretches.get(e).user()).toArray();
+            batch.put(SuggestGraph.ABOUT, SuggestJudge.about(suggesting.about().users(), users));
+        }
         return batch;
     }
 
@@ -106,7 +116,7 @@ final class SequenceTask implements TrainingTask {
     }
 
     private Quality judge(UnaryOperator<Map<String, Tensor>> infer, Cases cases) {
-        SuggestJudge judge = new SuggestJudge(suggesting, cases, family, fit.rule());
+        SuggestJudge judge = new SuggestJudge(suggesting, cases.cases(), fit.rule());
         return judge.judge(inputs -> best(infer, inputs), JUDGED).quality();
     }
 
@@ -114,6 +124,7 @@ final class SequenceTask implements TrainingTask {
     private Map<String, Tensor> best(UnaryOperator<Map<String, Tensor>> infer, Map<String, Tensor> inputs) {
         Map<String, Tensor> asked = new HashMap<>(inputs);
         long[] exclude = asked.remove(SuggestGraph.EXCLUDE).toLongArray();
+        if (!about) asked.remove(SuggestGraph.ABOUT);
         float[] scores = infer.apply(asked).get("scores").toFloatArray();
         int rows = scores.length / (family.items() + 1);
         int count = Math.min(SuggestGraph.SUGGESTIONS, family.items());

@@ -14,14 +14,13 @@ public record ShopOracle(ShopSimulator.Settings settings, Suggesting suggesting)
     public Ranking judge(EventSplit.Part part) {
         ShopSimulator shop = new ShopSimulator(settings);
         List<String> items = suggesting.table().items();
-        Ranking.Judging judging = new Ranking.Judging(items.size());
-        for (Cases.Case asked : suggesting.cases(part).cases()) {
-            int user = ShopSimulator.number(suggesting.table().users().get(asked.user()));
-            int[] best = IntStream.range(0, items.size()).filter(i -> suggesting.asked().repeats() || !asked.knows(i)).boxed()
-                    .sorted(Comparator.comparingDouble((Integer i) -> -shop.preference(user, ShopSimulator.number(items.get(i)))))
-                    .limit(SuggestGraph.SUGGESTIONS).mapToInt(i -> i).toArray();
-            judging.add(asked, best);
-        }
-        return judging.done();
+        return Ranking.of(suggesting.cases(part).cases(), items.size(), asked -> best(shop, items, asked));
+    }
+
+    private int[] best(ShopSimulator shop, List<String> items, Cases.Case asked) {
+        int user = ShopSimulator.number(suggesting.table().users().get(asked.user()));
+        return IntStream.range(0, items.size()).filter(i -> suggesting.asked().repeats() || !asked.knows(i)).boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> -shop.preference(user, ShopSimulator.number(items.get(i)))))
+                .limit(SuggestGraph.SUGGESTIONS).mapToInt(i -> i).toArray();
     }
 }

@@ -3,6 +3,9 @@ package dev.fulcrum.tasks.recommend;
 import dev.fulcrum.data.events.EventSink;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 
@@ -101,6 +104,13 @@ public final class ShopSimulator {
 
     public static String item(int item) {
         return "i" + item;
+    }
+
+    /// What the shop says of its items: the department of each, by name.
+    public Map<String, List<String>> described() {
+        Map<String, List<String>> described = new HashMap<>();
+        for (int i = 0; i < settings.items(); i++) described.put(item(i), List.of("d" + department(i)));
+        return described;
     }
 
     /// The number of a name that [#user] or [#item] gave.

@@ -6,12 +6,13 @@ import dev.fulcrum.data.events.HistoryRule;
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.train.factor.CoOccurrence;
 import dev.fulcrum.train.factor.Factorizer;
-import dev.fulcrum.train.factor.Factors;
 import dev.fulcrum.train.factor.ImplicitAls;
 import dev.fulcrum.train.factor.Interactions;
 import dev.fulcrum.train.factor.ItemWeights;
 import dev.fulcrum.train.factor.Neighbours;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// Fits one size with one recipe to the events before a part of the data.
@@ -38,13 +39,28 @@ final class SuggestFit {
         return rule;
     }
 
-    /// What is left open until scores are seen: how much it counts that a user knows an item already.
-    interface Open {
-        Graph with(double again);
+    /// A model but for what is left open until its scores are seen: how much it counts that a user knows an item already.
+    ///
+    /// @param popularity by item
+    /// @param knowsNewcomers whether it tells items without events from each other
+    record Open(Making making, double[] popularity, boolean knowsNewcomers) {
+        interface Making {
+            Graph of(double[] popularity, double again);
+        }
+
+        Graph with(double again) {
+            return with(popularity, again);
+        }
+
+        Graph with(double[] other, double again) {
+            return making.of(other, again);
+        }
     }
 
     /// A model that is solved for.
-    Open closedForm(SuggestSize size, long seed) {
+    ///
+    /// @param made factors of the items that [FactorsElsewhere] wrote, where there are any
+    Open closedForm(SuggestSize size, long seed, Optional<Path> made) {
         Interactions seen = interactions();
         double[] popularity = popularity();
         return switch (size) {
@@ -53,24 +69,27 @@ final class SuggestFit {
                     Scorers.sparse(Neighbours.cosine(seen, SHRINKAGE * recipe.regularisation(), c.neighbours())), popularity);
             case SuggestSize.Ease e when e.neighbours() > 0 -> open(size, Scorers.sparse(ease(seen).strongest(e.neighbours())), popularity);
             case SuggestSize.Ease _ -> open(size, Scorers.dense(ease(seen)), popularity);
-            case SuggestSize.Als a -> open(size, als(seen, a, seed), popularity);
-            case SuggestSize.Sequence _ -> throw new IllegalArgumentException("attention is trained, not solved for");
+            case SuggestSize.Als a -> open(size, als(seen, a, seed, made), popularity);
+            case SuggestSize.Trained t -> throw new IllegalArgumentException(t.name() + " is trained, not solved for");
         };
     }
 
     private Open open(SuggestSize size, SuggestGraph.Scorer scorer, double[] popularity) {
-        return again -> new SuggestGraph(size.name(), family.items(), family.longest()).build(scorer, popularity, again, family.excluded());
+        return new Open((prior, again) -> family.frame(size.name()).build(scorer, prior, again, family.excluded()), popularity, false);
     }
 
     private ItemWeights ease(Interactions seen) {
         return ItemWeights.ease(CoOccurrence.of(seen), 3 * Math.sqrt(seen.users()) * recipe.regularisation());
     }
 
-    private SuggestGraph.Scorer als(Interactions seen, SuggestSize.Als size, long seed) {
-        Factorizer.Weighting weighting = new Factorizer.Weighting(SuggestFamily.USUAL.unseen(),
-                SuggestFamily.USUAL.regularisation() * recipe.regularisation());
-        Factors factors = new ImplicitAls().factor(seen, size.width(), SWEEPS, weighting, seed);
-        return SuggestFamily.folding(factors.items(), size, weighting, seed);
+    private SuggestGraph.Scorer als(Interactions seen, SuggestSize.Als size, long seed, Optional<Path> made) {
+        float[] items = made.map(FactorsElsewhere::read).orElseGet(() -> items(new ImplicitAls(), seen, size, seed));
+        return SuggestFamily.folding(items, size, recipe.weighting(), seed);
+    }
+
+    /// Factors of the items.
+    float[] items(Factorizer factorizer, Interactions seen, SuggestSize.Als size, long seed) {
+        return factorizer.factor(seen, size.width(), SWEEPS, recipe.weighting(), seed).items();
     }
 
     /// Each user's items with their strongest event; users without any are left out.
@@ -103,6 +122,14 @@ final class SuggestFit {
         long end = Long.MIN_VALUE;
         for (int e = 0; e < table.size(); e++) if (suggesting.split().before(e, before)) end = Math.max(end, table.time(e));
         return end;
+    }
+
+    /// By item, whether any event that may be learnt from has it.
+    boolean[] seen() {
+        EventTable table = suggesting.table();
+        boolean[] seen = new boolean[table.items().size()];
+        for (int e = 0; e < table.size(); e++) if (suggesting.split().before(e, before)) seen[table.item(e)] = true;
+        return seen;
     }
 
     /// Of the events that count, the target's kind alone; in [0, 1].

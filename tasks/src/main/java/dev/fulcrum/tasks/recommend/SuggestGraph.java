@@ -14,6 +14,7 @@ import java.util.Arrays;
 ///     history   int64 [N,L]   items that the user had to do with, -1 where there is none
 ///     strength  float [N,L]   how much each counts, 0 where there is none
 ///     exclude   int64 [N,E]   items not to be suggested, -1 where there is none
+///     about     int64 [N,A]   features of the user, -1 where there is none; only where the data has any
 ///     items     int64 [N,K]   the suggestions, the best first
 ///     scores    float [N,K]   theirs; comparable within one answer
 ///
@@ -22,6 +23,7 @@ final class SuggestGraph {
     static final String HISTORY = "history";
     static final String STRENGTH = "strength";
     static final String EXCLUDE = "exclude";
+    static final String ABOUT = "about";
     static final String ITEMS = "items";
     static final String SCORES = "scores";
     static final int SUGGESTIONS = 10;
@@ -32,11 +34,18 @@ final class SuggestGraph {
     private final GraphBuilder g;
     private final int items;
     private final int longest;
+    private final int about;
 
-    SuggestGraph(String name, int items, int longest) {
+    /// @param about A; 0 where nothing is known of users
+    SuggestGraph(String name, int items, int longest, int about) {
         this.g = new GraphBuilder(name).opset(17);
         this.items = items;
         this.longest = longest;
+        this.about = about;
+    }
+
+    SuggestGraph(String name, int items, int longest) {
+        this(name, items, longest, 0);
     }
 
     GraphBuilder builder() {
@@ -61,6 +70,7 @@ final class SuggestGraph {
         String history = g.input(HISTORY, ElementType.INT64, Dim.of("N"), Dim.of(longest));
         String strength = g.input(STRENGTH, ElementType.FLOAT, Dim.of("N"), Dim.of(longest));
         String exclude = within(g.input(EXCLUDE, ElementType.INT64, Dim.of("N"), Dim.of(excluded)));
+        if (about > 0) g.input(ABOUT, ElementType.INT64, Dim.of("N"), Dim.of(about));
         String past = within(history);
         String scores = g.node("Add", scorer.scores(this, past, strength), prior(popularity));
         if (again != 0) {

@@ -2,6 +2,7 @@ package dev.fulcrum.tasks.recommend;
 
 import dev.fulcrum.data.events.Cases;
 import dev.fulcrum.data.events.EventTable;
+import dev.fulcrum.data.events.Features;
 import dev.fulcrum.data.events.HistoryRule;
 import dev.fulcrum.graph.Tensor;
 import java.util.Arrays;
@@ -16,16 +17,27 @@ final class SuggestJudge {
 
     private final EventTable table;
     private final List<Cases.Case> cases;
-    private final SuggestFamily family;
+    private final int items;
+    private final int longest;
+    private final int excluded;
     private final HistoryRule rule;
     private final boolean repeats;
+    private final Features about;
 
-    SuggestJudge(Suggesting suggesting, Cases cases, SuggestFamily family, HistoryRule rule) {
+    SuggestJudge(Suggesting suggesting, List<Cases.Case> cases, HistoryRule rule) {
+        this(suggesting, cases, rule, suggesting.family().excluded());
+    }
+
+    /// @param excluded items that the model leaves out at most
+    SuggestJudge(Suggesting suggesting, List<Cases.Case> cases, HistoryRule rule, int excluded) {
         this.table = suggesting.table();
-        this.cases = cases.cases();
-        this.family = family;
+        this.cases = cases;
+        this.items = suggesting.table().items().size();
+        this.longest = rule.longest();
+        this.excluded = excluded;
         this.rule = rule;
         this.repeats = suggesting.asked().repeats();
+        this.about = suggesting.about().users();
     }
 
     /// @param infer inputs of [SuggestGraph] to its outputs
@@ -35,7 +47,7 @@ final class SuggestJudge {
 
     /// The first so many cases only.
     Ranking judge(UnaryOperator<Map<String, Tensor>> infer, int most) {
-        Ranking.Judging judging = new Ranking.Judging(family.items());
+        Ranking.Judging judging = new Ranking.Judging(items);
         int count = Math.min(most, cases.size());
         for (int from = 0; from < count; from += BATCH) {
             List<Cases.Case> batch = cases.subList(from, Math.min(count, from + BATCH));
@@ -48,9 +60,19 @@ final class SuggestJudge {
         return judging.done();
     }
 
+    /// Features of some users: int64 [N,A], -1 where one has fewer.
+    static Tensor about(Features about, int[] users) {
+        int most = about.most();
+        long[] codes = new long[users.length * most];
+        Arrays.fill(codes, -1);
+        for (int row = 0; row < users.length; row++) {
+            int[] own = about.codes()[users[row]];
+            for (int k = 0; k < own.length; k++) codes[row * most + k] = own[k];
+        }
+        return Tensor.ofLongs(codes, users.length, most);
+    }
+
     private Map<String, Tensor> inputs(List<Cases.Case> batch) {
-        int longest = family.longest();
-        int excluded = family.excluded();
         long[] history = new long[batch.size() * longest];
         float[] strength = new float[history.length];
         long[] exclude = new long[batch.size() * excluded];
@@ -64,6 +86,7 @@ final class SuggestJudge {
         inputs.put(SuggestGraph.HISTORY, Tensor.ofLongs(history, batch.size(), longest));
         inputs.put(SuggestGraph.STRENGTH, Tensor.ofFloats(strength, batch.size(), longest));
         inputs.put(SuggestGraph.EXCLUDE, Tensor.ofLongs(exclude, batch.size(), excluded));
+        if (!about.isEmpty()) inputs.put(SuggestGraph.ABOUT, about(about, batch.stream().mapToInt(Cases.Case::user).toArray()));
         return inputs;
     }
 }

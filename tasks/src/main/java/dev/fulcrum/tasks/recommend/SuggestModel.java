@@ -26,6 +26,8 @@ public final class SuggestModel {
     private final Map<String, Integer> number = new HashMap<>();
     private final int longest;
     private final int excluded;
+    /// Features that one user may have; 0 where the model does not ask.
+    private final int about;
 
     /// What stands in the file.
     ///
@@ -33,10 +35,16 @@ public final class SuggestModel {
     /// @param rule    of histories
     /// @param repeats whether what a user knows may be suggested unless the request says otherwise
     /// @param timed   whether times of events matter
-    record Meta(List<String> items, HistoryRule rule, boolean repeats, boolean timed) {}
+    /// @param about   names of the features of users, by number; none in models of older versions
+    record Meta(List<String> items, HistoryRule rule, boolean repeats, boolean timed, List<String> about) {
+        Meta {
+            if (about == null) about = List.of();
+        }
+    }
 
-    private SuggestModel(Meta meta, int longest, int excluded) {
+    private SuggestModel(Meta meta, int longest, int excluded, int about) {
         this.meta = meta;
+        this.about = about;
         this.longest = longest;
         this.excluded = excluded;
         for (int i = 0; i < meta.items().size(); i++) number.put(meta.items().get(i), i);
@@ -55,7 +63,9 @@ public final class SuggestModel {
     public static Optional<SuggestModel> of(Graph graph) {
         String text = graph.metadata().get(META);
         if (text == null) return Optional.empty();
-        return Optional.of(new SuggestModel(Json.read(text, Meta.class), size(graph, SuggestGraph.HISTORY), size(graph, SuggestGraph.EXCLUDE)));
+        boolean asks = graph.inputs().stream().anyMatch(v -> v.name().equals(SuggestGraph.ABOUT));
+        return Optional.of(new SuggestModel(Json.read(text, Meta.class), size(graph, SuggestGraph.HISTORY), size(graph, SuggestGraph.EXCLUDE),
+                asks ? size(graph, SuggestGraph.ABOUT) : 0));
     }
 
     private static int size(Graph graph, String input) {
@@ -82,10 +92,15 @@ public final class SuggestModel {
     /// @param exclude items not to be suggested
     /// @param only    items of which alone to suggest; all where none is named
     /// @param repeats whether what he knows may be suggested; the model's own way where nothing is said
-    public record Asking(List<Event> events, List<String> exclude, List<String> only, Optional<Boolean> repeats) {
+    /// @param about   what is known of him, such as "country=France"; what the model does not know is passed over
+    public record Asking(List<Event> events, List<String> exclude, List<String> only, Optional<Boolean> repeats, List<String> about) {
+        public Asking(List<Event> events, List<String> exclude, List<String> only, Optional<Boolean> repeats) {
+            this(events, exclude, only, repeats, List.of());
+        }
+
         /// The same without what the user did with one item.
         public Asking forgetting(String item) {
-            return new Asking(events.stream().filter(e -> !e.item().equals(item)).toList(), exclude, only, repeats);
+            return new Asking(events.stream().filter(e -> !e.item().equals(item)).toList(), exclude, only, repeats, about);
         }
     }
 
@@ -96,6 +111,11 @@ public final class SuggestModel {
 
     public HistoryRule rule() {
         return meta.rule();
+    }
+
+    /// Items that one question may leave out.
+    int excluded() {
+        return excluded;
     }
 
     public boolean repeats() {
@@ -112,7 +132,7 @@ public final class SuggestModel {
 
     /// What the model eats, as the weighing wants it.
     public List<WeighRequest.Input> weighed() {
-        return new SuggestFamily(meta.items().size(), longest, excluded).inputs();
+        return new SuggestFamily(meta.items().size(), longest, excluded, new SuggestFamily.Known(0, 0, about, meta.about().size())).inputs();
     }
 
     public String itemsOutput() {
@@ -140,7 +160,19 @@ public final class SuggestModel {
         inputs.put(SuggestGraph.HISTORY, Tensor.ofLongs(history, rows, longest));
         inputs.put(SuggestGraph.STRENGTH, Tensor.ofFloats(strength, rows, longest));
         inputs.put(SuggestGraph.EXCLUDE, Tensor.ofLongs(exclude, rows, excluded));
+        if (about > 0) inputs.put(SuggestGraph.ABOUT, Tensor.ofLongs(about(asked), rows, about));
         return inputs;
+    }
+
+    private long[] about(List<Asking> asked) {
+        long[] codes = new long[asked.size() * about];
+        Arrays.fill(codes, -1);
+        for (int row = 0; row < asked.size(); row++) {
+            int at = row * about;
+            int[] known = asked.get(row).about().stream().mapToInt(meta.about()::indexOf).filter(i -> i >= 0).distinct().limit(about).toArray();
+            for (int k = 0; k < known.length; k++) codes[at + k] = known[k];
+        }
+        return codes;
     }
 
     private History history(Asking asked, double now) {

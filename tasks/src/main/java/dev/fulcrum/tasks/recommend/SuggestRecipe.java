@@ -1,6 +1,7 @@
 package dev.fulcrum.tasks.recommend;
 
 import dev.fulcrum.data.events.HistoryRule;
+import dev.fulcrum.train.factor.Factorizer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,12 +31,16 @@ public record SuggestRecipe(String name, double regularisation, double purchases
         for (SuggestRecipe r : ALL) {
             boolean fits = switch (size) {
                 case SuggestSize.Popular _ -> r.regularisation() == 1;
-                case SuggestSize.Sequence _ -> r.name().equals("plain");
+                case SuggestSize.Trained _ -> r.name().equals("plain");
                 case SuggestSize.Cosine _, SuggestSize.Ease _, SuggestSize.Als _ -> true;
             };
             if (fits && (timed || r.halfLifeDays() == NEVER) && (mixed || r.purchases() == 1)) fitting.add(r);
         }
         return fitting;
+    }
+
+    Factorizer.Weighting weighting() {
+        return new Factorizer.Weighting(SuggestFamily.USUAL.unseen(), SuggestFamily.USUAL.regularisation() * regularisation);
     }
 
     HistoryRule rule(int longest, double best) {

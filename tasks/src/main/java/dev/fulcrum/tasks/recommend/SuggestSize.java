@@ -51,17 +51,23 @@ sealed interface SuggestSize {
     }
 
     /// Factors by alternating least squares, the user's folded in by so many steps of conjugate gradients.
-    ///
-    /// @param probes groups of items that are looked through; 0 for all items
-    record Als(int width, int steps, int probes) implements SuggestSize {
+    record Als(int width, int steps, Retrieval retrieval) implements SuggestSize {
         @Override
         public String name() {
-            return "als d%d s%d".formatted(width, steps) + (probes == 0 ? "" : " p" + probes);
+            return "als d%d s%d".formatted(width, steps) + switch (retrieval) {
+                case Retrieval.All _ -> "";
+                case Retrieval.Groups g -> " p" + g.probes();
+                case Retrieval.Reranked r -> " r" + r.depth();
+            };
         }
 
         @Override
         public double work(int items, int longest) {
-            double scored = probes == 0 ? items : groups(items) + (double) items * probes / groups(items);
+            double scored = switch (retrieval) {
+                case Retrieval.All _ -> items;
+                case Retrieval.Groups g -> groups(items) + (double) items * g.probes() / groups(items);
+                case Retrieval.Reranked r -> (double) items * r.leading() / width + r.depth();
+            };
             return items + 2.0 * width * (scored + steps * (2.0 * longest + width));
         }
 
@@ -71,8 +77,24 @@ sealed interface SuggestSize {
         }
     }
 
-    /// Self-attention over the last events, trained by gradients.
-    record Sequence(int width, int layers) implements SuggestSize {
+    /// Which items are scored in full.
+    sealed interface Retrieval {
+        record All() implements Retrieval {}
+
+        /// Those of so many groups, whose mean the user would like most.
+        record Groups(int probes) implements Retrieval {}
+
+        /// So many candidates that the leading axes alone rank highest.
+        ///
+        /// @param leading axes, the longest of all directions of the items
+        record Reranked(int leading, int depth) implements Retrieval {}
+    }
+
+    /// Those that are trained by gradients.
+    sealed interface Trained extends SuggestSize {}
+
+    /// Self-attention over the last events.
+    record Sequence(int width, int layers) implements Trained {
         @Override
         public String name() {
             return "attention d%d l%d".formatted(width, layers);
@@ -81,6 +103,19 @@ sealed interface SuggestSize {
         @Override
         public double work(int items, int longest) {
             return items + 2.0 * width * (items + layers * longest * (6.0 * width + longest));
+        }
+    }
+
+    /// Two towers: one of the user's events and features, one of the item and its features.
+    record Tower(int width) implements Trained {
+        @Override
+        public String name() {
+            return "towers d" + width;
+        }
+
+        @Override
+        public double work(int items, int longest) {
+            return items + 2.0 * width * (items + 2.0 * longest + 5.0 * width);
         }
     }
 }

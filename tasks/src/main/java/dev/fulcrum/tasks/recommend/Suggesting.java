@@ -5,24 +5,30 @@ import dev.fulcrum.data.events.EventFile;
 import dev.fulcrum.data.events.EventKind;
 import dev.fulcrum.data.events.EventSplit;
 import dev.fulcrum.data.events.EventTable;
+import dev.fulcrum.data.events.Features;
 import dev.fulcrum.unit.AtomicFile;
 import dev.fulcrum.unit.Json;
 import dev.fulcrum.unit.Wording;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /// What is to be foreseen from which events; what workers share.
 ///
 /// @param table  events, cleaned
 /// @param split  training, validation, test
 /// @param asked  what is wanted
-public record Suggesting(EventTable table, EventSplit split, Asked asked) {
+/// @param about  what is known of items and users beside that
+public record Suggesting(EventTable table, EventSplit split, Asked asked, About about) {
     /// Events of a history that models look at.
     static final int LONGEST = 50;
+    private static final String ABOUT = "about.json";
     private static final int LEAST_EXCLUDED = 50;
     private static final int MOST_EXCLUDED = 1_000;
 
@@ -40,24 +46,79 @@ public record Suggesting(EventTable table, EventSplit split, Asked asked) {
         }
     }
 
+    /// What is known beside the events.
+    ///
+    /// @param items of each item of the table
+    /// @param users of each user of the table
+    public record About(Features items, Features users) {
+        static About nothing(EventTable table) {
+            return new About(Features.none(table.items().size()), Features.none(table.users().size()));
+        }
+
+        public boolean isEmpty() {
+            return items.isEmpty() && users.isEmpty();
+        }
+    }
+
     public static Suggesting of(EventTable table, Asked asked) {
-        return new Suggesting(table, EventSplit.of(table, asked.rule()), asked);
+        return of(table, asked, About.nothing(table));
+    }
+
+    public static Suggesting of(EventTable table, Asked asked, About about) {
+        return new Suggesting(table, EventSplit.of(table, asked.rule()), asked, about);
+    }
+
+    /// Names of the items that events before a part have.
+    Set<String> seen(EventSplit.Part before) {
+        Set<String> seen = new HashSet<>();
+        for (int e = 0; e < table.size(); e++) if (split.before(e, before)) seen.add(table.items().get(table.item(e)));
+        return seen;
+    }
+
+    /// The same with nothing kept apart.
+    Suggesting whole() {
+        return new Suggesting(table, EventSplit.none(table), asked, about);
+    }
+
+    /// More events of the same shop, and what is known of its items now; of users what was known before.
+    ///
+    /// @param newer with the new events alone
+    /// @param items by item of the whole
+    public Suggesting with(EventTable newer, Function<List<String>, Features> items) {
+        EventTable both = EventTable.of(List.of(table, newer));
+        Features users = Features.of(both.users(), about.users(), table.users());
+        return of(both, asked, new About(items.apply(both.items()), users));
+    }
+
+    /// The same events with repeats allowed or not.
+    Suggesting with(boolean repeats) {
+        Asked other = new Asked(asked.target(), repeats, asked.leaveOneOut(), asked.validation(), asked.test(), asked.seed());
+        return new Suggesting(table, split, other, about);
     }
 
     public void save(Path folder) {
         EventFile.write(folder.resolve("events.bin"), table);
+        if (!about.isEmpty()) AtomicFile.write(folder.resolve(ABOUT), Json.write(about));
         AtomicFile.write(folder.resolve("asked.json"), Json.pretty(asked));
     }
 
     public static Suggesting load(Path folder) {
-        return of(EventFile.read(folder.resolve("events.bin")), Json.readFile(folder.resolve("asked.json"), Asked.class));
+        EventTable table = EventFile.read(folder.resolve("events.bin"));
+        return of(table, Json.readFile(folder.resolve("asked.json"), Asked.class), about(folder).orElseGet(() -> About.nothing(table)));
+    }
+
+    /// What is known beside the events that lie in a folder, if anything is.
+    static Optional<About> about(Path folder) {
+        Path file = folder.resolve(ABOUT);
+        return Files.exists(file) ? Optional.of(Json.readFile(file, About.class)) : Optional.empty();
     }
 
     public static boolean isIn(Path folder) {
         return Files.exists(folder.resolve("asked.json"));
     }
 
-    Cases cases(EventSplit.Part part) {
+    /// Whose next items are to be foreseen in a part.
+    public Cases cases(EventSplit.Part part) {
         return Cases.of(table, split, part, asked.target(), asked.repeats());
     }
 
@@ -100,6 +161,7 @@ public record Suggesting(EventTable table, EventSplit split, Asked asked) {
     public SuggestFamily family() {
         int most = Math.max(LEAST_EXCLUDED, table.items().size());
         if (!asked.repeats()) for (int u = 0; u < table.users().size(); u++) most = Math.max(most, table.events(u));
-        return new SuggestFamily(table.items().size(), LONGEST, Math.min(MOST_EXCLUDED, (most + 49) / 50 * 50));
+        return new SuggestFamily(table.items().size(), LONGEST, Math.min(MOST_EXCLUDED, (most + 49) / 50 * 50),
+                new SuggestFamily.Known(about.items().most(), about.items().names().size(), about.users().most(), about.users().names().size()));
     }
 }

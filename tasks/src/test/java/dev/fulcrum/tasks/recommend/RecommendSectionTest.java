@@ -8,7 +8,9 @@ import dev.fulcrum.brief.NamedFiles;
 import dev.fulcrum.data.events.EventKind;
 import dev.fulcrum.tasks.TaskBrief;
 import dev.fulcrum.unit.FaultException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,8 +46,18 @@ class RecommendSectionTest {
         assertThat(section("{shop: {}, split: last-event}").split().leaveOneOut()).contains(true);
     }
 
+    @Test
+    void itemsAndUsersMayBeDescribedHereOrElsewhere() {
+        RecommendSection s = section("{events: a.csv, columns: {user: u, item: i}, kind: click, items: {table: items.csv, id: sku, features: [brand, price]}, "
+                + "users: {features: country}}");
+        assertThat(s.items()).contains(new RecommendSection.Described(Optional.of("items.csv"), Optional.of("sku"), List.of("brand", "price")));
+        assertThat(s.users()).contains(new RecommendSection.Described(Optional.empty(), Optional.empty(), List.of("country")));
+        assertThat(section("{shop: {}}").items()).isEmpty();
+    }
+
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"{}|events", "{events: a.csv, shop: {}}|events", "{events: a.csv, columns: {item: i}, kind: click}|columns.user",
+    @CsvSource(delimiter = '|', value = {"{}|events", "{shop: {}, items: {features: a}}|items.table", "{shop: {}, items: {table: a.csv, features: a}}|items.id",
+        "{shop: {}, users: {}}|users.features", "{events: a.csv, shop: {}}|events", "{events: a.csv, columns: {item: i}, kind: click}|columns.user",
         "{events: a.csv, columns: {user: u, item: i}}|kind", "{events: a.csv, columns: {user: u, item: i}, kind: theft}|kind",
         "{shop: {users: 0}}|shop.users", "{shop: {}, split: {test: -1}}|split.test", "{images: photos}|images", "{shop: {}, kinds: {view: glance}}|kinds.view"})
     void faultsNameTheirKey(String data, String key) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fulcrum.data.events.EventKind;
+import dev.fulcrum.data.events.Features;
 import dev.fulcrum.data.events.HistoryRule;
 import dev.fulcrum.graph.Graph;
 import dev.fulcrum.graph.Tensor;
@@ -154,12 +155,36 @@ class SuggestGraphTest {
         Factorizer.Weighting weighting = new Factorizer.Weighting(0.2, 0.01);
         long[] history = {-1, -1, 4, 9, 1, 29};
         float[] strength = {0, 0, 1, 0.3f, 2, 1};
-        Said exact = ask(graph(SuggestFamily.folding(factors, new SuggestSize.Als(4, 3, 0), weighting, 1), 0), history, strength, NOTHING);
-        Said all = ask(graph(SuggestFamily.folding(factors, new SuggestSize.Als(4, 3, 99), weighting, 1), 0), history, strength, NOTHING);
-        Said some = ask(graph(SuggestFamily.folding(factors, new SuggestSize.Als(4, 3, 3), weighting, 1), 0), history, strength, NOTHING);
+        Said exact = ask(graph(SuggestFamily.folding(factors, new SuggestSize.Als(4, 3, new SuggestSize.Retrieval.All()), weighting, 1), 0), history, strength, NOTHING);
+        Said all = ask(graph(SuggestFamily.folding(factors, new SuggestSize.Als(4, 3, new SuggestSize.Retrieval.Groups(99)), weighting, 1), 0), history, strength, NOTHING);
+        Said some = ask(graph(SuggestFamily.folding(factors, new SuggestSize.Als(4, 3, new SuggestSize.Retrieval.Groups(3)), weighting, 1), 0), history, strength, NOTHING);
         assertThat(all.items()).isEqualTo(exact.items());
         for (int k = 0; k < 10; k++) assertThat(all.scores()[k]).isCloseTo(exact.scores()[k], within(1e-4f));
         assertThat(some.items()[0]).isEqualTo(exact.items()[0]);
+    }
+
+    /// Reranking all candidates is scoring all items, whatever ranked them; fewer are among the best by their leading axes.
+    @Test
+    void rerankingAllCandidatesIsExact() {
+        float[] factors = new float[ITEMS * 6];
+        Random random = new Random(9);
+        for (int i = 0; i < factors.length; i++) factors[i] = (float) (random.nextGaussian() * (i % 6 < 2 ? 2 : 0.3));
+        Factorizer.Weighting weighting = new Factorizer.Weighting(0.2, 0.01);
+        long[] history = {-1, -1, 4, 9, 1, 29};
+        float[] strength = {0, 0, 1, 0.3f, 2, 1};
+        Said exact = ask(graph(SuggestFamily.folding(factors, new SuggestSize.Als(6, 6, new SuggestSize.Retrieval.All()), weighting, 1), 0), history,
+                strength, NOTHING);
+        Said all = reranked(factors, weighting, history, strength, 99);
+        Said some = reranked(factors, weighting, history, strength, 15);
+        assertThat(all.items()).isEqualTo(exact.items());
+        for (int k = 0; k < 10; k++) assertThat(all.scores()[k]).isCloseTo(exact.scores()[k], within(1e-3f));
+        assertThat(some.items()[0]).isEqualTo(exact.items()[0]);
+        assertThat(LongStream.of(some.items()).distinct().count()).isEqualTo(10);
+    }
+
+    private static Said reranked(float[] factors, Factorizer.Weighting weighting, long[] history, float[] strength, int depth) {
+        return ask(graph(SuggestFamily.folding(factors, new SuggestSize.Als(6, 6, new SuggestSize.Retrieval.Reranked(2, depth)), weighting, 1), 0), history,
+                strength, NOTHING);
     }
 
     /// What is trained at every event says at the last what the model that is handed over says.
@@ -180,6 +205,66 @@ class SuggestGraphTest {
             for (int i = 0; i < ITEMS; i++) own[i] = trained[row * (ITEMS + 1) + i];
             assertThat(Arrays.copyOfRange(said.items(), row * 10, row * 10 + 10)).isEqualTo(ranked(own));
             assertThat((double) said.scores()[row * 10]).isCloseTo(own[(int) said.items()[row * 10]], within(1e-4));
+        }
+    }
+
+    private static final int COLD = 12;
+
+    /// Towers over items of three kinds, one of them new; users of two countries.
+    private static NextItemNet towers() {
+        int[][] kinds = IntStream.range(0, ITEMS).mapToObj(i -> new int[] {i % 3}).toArray(int[][]::new);
+        boolean[] seen = new boolean[ITEMS];
+        Arrays.fill(seen, true);
+        seen[COLD] = false;
+        SuggestFamily family = new SuggestFamily(ITEMS, LONGEST, EXCLUDED, new SuggestFamily.Known(1, 3, 2, 5));
+        return TowerNet.of(family, new SuggestSize.Tower(8), new Features(List.of("kind=a", "kind=b", "kind=c"), kinds), seen, new Random(5));
+    }
+
+    private static Map<String, Tensor> askTowers(Graph g, long... about) {
+        Map<String, Tensor> inputs = new HashMap<>();
+        inputs.put("history", Tensor.ofLongs(new long[] {-1, -1, 4, 9, 1, 29}, 1, LONGEST));
+        inputs.put("strength", Tensor.ofFloats(new float[] {0, 0, 1, 0.3f, 2, 1}, 1, LONGEST));
+        inputs.put("about", Tensor.ofLongs(about, 1, 2));
+        if (g.inputs().stream().anyMatch(v -> v.name().equals("exclude"))) inputs.put("exclude", Tensor.ofLongs(NOTHING, 1, EXCLUDED));
+        try (Session session = new ReferenceEngine().open(g, SessionOptions.ONE_THREAD)) {
+            return session.run(inputs);
+        }
+    }
+
+    @Test
+    void towersAnswerAsTheyWereTrainedButForNewItems() {
+        NextItemNet net = towers();
+        float[] trained = askTowers(net.training(), 1, 3).get("scores").toFloatArray();
+        Map<String, Tensor> said = askTowers(net.suggesting(new double[ITEMS], 0), 1, 3);
+        long[] items = said.get("items").toLongArray();
+        float[] scores = said.get("scores").toFloatArray();
+        for (int k = 0; k < 10; k++) if (items[k] != COLD) assertThat(scores[k]).isCloseTo(trained[(int) items[k]], within(1e-4f));
+        double least = LongStream.of(items).filter(i -> i != COLD).mapToDouble(i -> trained[(int) i]).min().orElseThrow();
+        for (int i = 0; i < ITEMS; i++) {
+            int item = i;
+            if (i != COLD && LongStream.of(items).noneMatch(x -> x == item)) assertThat((double) trained[i]).isLessThanOrEqualTo(least + 1e-6);
+        }
+    }
+
+    @Test
+    void whatIsKnownOfAUserCountsAndWrongNumbersAreNothing() {
+        Graph g = towers().suggesting(new double[ITEMS], 0);
+        float[] nobody = askTowers(g, -1, -1).get("scores").toFloatArray();
+        assertThat(askTowers(g, 99, -7).get("scores").toFloatArray()).isEqualTo(nobody);
+        assertThat(askTowers(g, 2, -1).get("scores").toFloatArray()).isNotEqualTo(nobody);
+    }
+
+    /// An item without events is where its kind is: its own vector is the mean of the others'.
+    @Test
+    void aNewItemIsWhatItsFeaturesSay() {
+        NextItemNet net = towers();
+        float[] ids = net.weights.get("ids").toFloatArray();
+        float[] kinds = net.weights.get("features").toFloatArray();
+        float[] vectors = net.vectors();
+        for (int c = 0; c < 8; c++) {
+            double mean = 0;
+            for (int i = 0; i < ITEMS; i++) if (i != COLD) mean += ids[i * 8 + c] / (ITEMS - 1);
+            assertThat((double) vectors[COLD * 8 + c]).isCloseTo(mean + kinds[c], within(1e-5));
         }
     }
 
@@ -204,6 +289,7 @@ class SuggestGraphTest {
     void everySizeSuggestsBeforeItIsFitted() {
         SuggestFamily family = new SuggestFamily(ITEMS, LONGEST, EXCLUDED);
         assertThat(family.sizes()).startsWith("popular").contains("ease full", "ease k20", "als d8 s3", "attention d16 l1");
+        assertThat(new SuggestFamily(3_000, LONGEST, EXCLUDED, new SuggestFamily.Known(2, 9, 0, 0)).sizes()).contains("towers d16", "als d32 s3 r50");
         for (String size : family.sizes()) {
             Said said = ask(family.graph(size, 1), new long[] {-1, -1, 4, 9, 1, 29}, new float[] {0, 0, 1, 1, 1, 1}, NOTHING);
             assertThat(LongStream.of(said.items()).distinct().count()).as(size).isEqualTo(10);
@@ -215,7 +301,7 @@ class SuggestGraphTest {
     void aModelTakesEventsByNameAndSaysWhy() {
         List<String> names = IntStream.range(0, ITEMS).mapToObj(i -> "item " + i).toList();
         Graph g = SuggestModel.told(graph(Scorers.dense(weights(7)), 0),
-                new SuggestModel.Meta(names, HistoryRule.plain(LONGEST, 5), false, true));
+                new SuggestModel.Meta(names, HistoryRule.plain(LONGEST, 5), false, true, List.of()));
         SuggestModel model = SuggestModel.of(g).orElseThrow();
         SuggestModel.Asking asking = new SuggestModel.Asking(List.of(SuggestModel.Event.of("item 3"),
                 new SuggestModel.Event("item 7", Optional.of(EventKind.PURCHASE), Optional.empty(), Optional.empty()), SuggestModel.Event.of("unheard of")),

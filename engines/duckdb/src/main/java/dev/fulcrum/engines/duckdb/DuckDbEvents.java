@@ -13,10 +13,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Tables of events by DuckDB: CSV, Parquet and JSON lines, packed by gzip or zstd or not, by the file's name. One thread, so that rows come in the
 /// file's order; streamed, so that a table may be larger than memory.
@@ -56,6 +60,31 @@ public final class DuckDbEvents implements EventEngine {
         } catch (SQLException e) {
             throw unreadable(file, e).raise(e);
         }
+    }
+
+    @Override
+    public Map<String, List<String>> describe(Path file, String by, List<String> columns) {
+        String table = reader(file);
+        String name = text(Optional.of(by));
+        String usual = columns.stream().map(c -> "mode(" + text(Optional.of(c)) + ")").collect(Collectors.joining(", "));
+        try (Connection db = open(); Statement statement = db.createStatement()) {
+            List<String> there = names(statement, table);
+            for (String wanted : Stream.concat(Stream.of(by), columns.stream()).toList()) if (!there.contains(wanted)) throw missing(file, wanted, there).raise();
+            Map<String, List<String>> described = new HashMap<>();
+            String query = "SELECT trim(%s) AS name, %s FROM %s WHERE %s IS NOT NULL GROUP BY name".formatted(name, usual, table, name);
+            try (ResultSet rows = statement.executeQuery(query)) {
+                while (rows.next()) described.put(rows.getString(1), values(rows, columns.size()));
+            }
+            return described;
+        } catch (SQLException e) {
+            throw unreadable(file, e).raise(e);
+        }
+    }
+
+    private static List<String> values(ResultSet rows, int count) throws SQLException {
+        List<String> values = new ArrayList<>();
+        for (int c = 0; c < count; c++) values.add(rows.getString(c + 2));
+        return values;
     }
 
     private static void read(Statement statement, String query, EventSink sink) throws SQLException {

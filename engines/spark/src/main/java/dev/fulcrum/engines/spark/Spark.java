@@ -15,9 +15,13 @@ import org.apache.spark.sql.SparkSession;
 final class Spark {
     private Spark() {}
 
+    static boolean reaches(String address) {
+        return address.startsWith("spark://") || address.startsWith("local-cluster[") || address.startsWith("local[");
+    }
+
     /// @throws dev.fulcrum.unit.FaultException when no master answers
     static SparkSession at(String address) {
-        SparkConf conf = new SparkConf().setMaster(address).setAppName("fulcrum").set("spark.ui.enabled", "false")
+        SparkConf conf = new SparkConf().setMaster(address).setAppName("fulcrum").set("spark.ui.enabled", "false").set("spark.sql.session.timeZone", "UTC")
                 .set("spark.log.level", "ERROR").set("spark.task.maxFailures", "4");
         if (address.startsWith("local")) conf.set("spark.driver.host", "127.0.0.1").set("spark.driver.bindAddress", "127.0.0.1");
         if (address.startsWith("spark://")) conf.set("spark.jars", jars().stream().map(Path::toString).collect(Collectors.joining(",")));

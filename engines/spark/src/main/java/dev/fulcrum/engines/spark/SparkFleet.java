@@ -15,12 +15,14 @@ import org.apache.spark.sql.SparkSession;
 /// Jobs on a Spark cluster: each is a task of its own, which an executor runs in a child process of its machine, so that a crash there is a fault here
 /// too. A task whose executor is lost is begun again on another; what it had saved goes on.
 final class SparkFleet implements Fleet {
+    private final String address;
     private final SparkSession session;
     private final JavaSparkContext context;
     private final SandboxOptions options;
 
-    SparkFleet(SparkSession session, SandboxOptions options) {
-        this.session = session;
+    SparkFleet(String address, SandboxOptions options) {
+        this.address = address;
+        this.session = Spark.at(address);
         this.context = new JavaSparkContext(session.sparkContext());
         this.options = options;
     }
@@ -45,6 +47,11 @@ final class SparkFleet implements Fleet {
     @Override
     public int places(int here) {
         return Math.max(1, context.defaultParallelism());
+    }
+
+    @Override
+    public String address() {
+        return address;
     }
 
     @Override

@@ -8,11 +8,11 @@ import dev.fulcrum.run.SandboxOptions;
 public final class SparkFleets implements FleetEngine {
     @Override
     public boolean reaches(String address) {
-        return address.startsWith("spark://") || address.startsWith("local-cluster[") || address.startsWith("local[");
+        return Spark.reaches(address);
     }
 
     @Override
     public Fleet open(String address, SandboxOptions options) {
-        return new SparkFleet(Spark.at(address), options);
+        return new SparkFleet(address, options);
     }
 }

@@ -1,0 +1,24 @@
+package dev.fulcrum.balance;
+
+import dev.fulcrum.tasks.recommend.FactorsElsewhere;
+import dev.fulcrum.tasks.recommend.FitSuggestJob;
+import dev.fulcrum.tasks.recommend.Suggesting;
+import dev.fulcrum.train.factor.FactorizerCluster;
+import java.nio.file.Path;
+
+/// Factors made by a fleet that factors on all its machines at once, for a job that then need not.
+final class ClusterFactors {
+    private ClusterFactors() {}
+
+    /// The request with its factors; as it is where it needs none, or where the job makes them itself.
+    ///
+    /// @param folder of the trial
+    static FitSuggestJob.Request given(FitSuggestJob.Request request, Suggesting suggesting, Machine machine, Path folder) {
+        if (!FactorsElsewhere.has(suggesting, request.size())) return request;
+        return FactorizerCluster.at(machine.fleet().address()).map(factorizer -> {
+            Path file = folder.resolve(request.last() ? "finished.factors" : "factors");
+            FactorsElsewhere.write(suggesting, request, factorizer, file);
+            return request.with(file);
+        }).orElse(request);
+    }
+}
