@@ -1,7 +1,11 @@
 package dev.fulcrum.train.factor;
 
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
+import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /// Systems with a symmetric positive definite matrix, by Cholesky's factors; the one place here that knows the library.
@@ -45,5 +49,13 @@ final class SpdSolver {
         DMatrixRMaj inverse = new DMatrixRMaj(size, size);
         solver.invert(inverse);
         System.arraycopy(inverse.data, 0, matrix, 0, matrix.length);
+    }
+
+    /// The axes of a symmetric matrix, the longest first, each of length 1.
+    static double[][] axes(double[] symmetric, int size) {
+        EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(size, true, true);
+        if (!eigen.decompose(DMatrixRMaj.wrap(size, size, symmetric))) throw new ArithmeticException("the matrix of " + size + " rows has no axes");
+        return IntStream.range(0, size).boxed().sorted(Comparator.comparingDouble((Integer a) -> -eigen.getEigenvalue(a).getReal()))
+                .map(a -> eigen.getEigenVector(a).getData().clone()).toArray(double[][]::new);
     }
 }

@@ -71,6 +71,6 @@ class SparkEventsTest {
             "1970-01-02T00:01, 86460", "1970-01-02 00:00:01.5, 86401.5", "1970-01-02T00:00:00Z, 86400", "1970-01-02 02:00:00+02:00, 86400",
             "1970-01-02 02:00:00+02, 86400", "yesterday, NaN", "'', NaN"})
     void timesAreRead(String text, double seconds) {
-        assertThat(EventText.time(text)).isEqualTo(seconds);
+        assertThat(EventText.time(text)).isEqualTo(Double.valueOf(seconds));
     }
 }
