@@ -1,12 +1,14 @@
 package dev.fulcrum.balance;
 
 import dev.fulcrum.data.DataReport;
+import dev.fulcrum.data.events.Cases;
 import dev.fulcrum.data.events.EventCleaning;
 import dev.fulcrum.data.events.EventCluster;
 import dev.fulcrum.data.events.EventColumns;
 import dev.fulcrum.data.events.EventEngine;
 import dev.fulcrum.data.events.EventKind;
 import dev.fulcrum.data.events.EventSink;
+import dev.fulcrum.data.events.EventSplit;
 import dev.fulcrum.data.events.EventTable;
 import dev.fulcrum.data.events.Features;
 import dev.fulcrum.data.events.MsWebFile;
@@ -22,10 +24,12 @@ import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.Json;
 import dev.fulcrum.unit.Place;
+import dev.fulcrum.unit.Wording;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,7 +81,19 @@ public record SuggestData(Suggesting suggesting, DataReport report) implements T
     private static SuggestData fresh(Asked asked, DataFiles files, RecommendSection section, Machine machine) {
         EventCleaning.Cleaned cleaned = cleaned(files, section, machine);
         Suggesting suggesting = Suggesting.of(cleaned.table(), wanted(asked, section, cleaned.table()), about(files, section, cleaned.table()));
+        for (EventSplit.Part part : List.of(EventSplit.Part.VALIDATION, EventSplit.Part.TEST)) {
+            if (suggesting.cases(part).cases().isEmpty()) throw nobody(asked, suggesting, part).raise();
+        }
         return new SuggestData(suggesting, report(cleaned, suggesting));
+    }
+
+    private static Fault nobody(Asked asked, Suggesting suggesting, EventSplit.Part part) {
+        Cases cases = suggesting.cases(part);
+        String got = "%s users of whom none has; %s have such an event and nothing before it, %s events are of things that nobody had before".formatted(
+                Wording.count(suggesting.table().users().size()), Wording.count(cases.coldUsers()), Wording.count(cases.coldTargets()));
+        return fault(asked, "split", "must leave users with a %s in %s and with events before it%s".formatted(suggesting.asked().target().word(),
+                part.name().toLowerCase(Locale.ROOT), suggesting.asked().repeats() ? "" : ", of a thing new to them"), got,
+                "bring users who come more than once, or change data.split");
     }
 
     /// What the data says of items and users beside the events.

@@ -149,6 +149,10 @@ class ShopPathTest {
         assertThat(fault(brief.replace("  kind: purchase\n", ""))).contains("kind");
         assertThat(fault(brief.replace("kind: purchase", "kind: purchase\n  target: click"))).contains("must be a kind that the data has");
         assertThat(fault(brief.replace(", time: day", ""))).contains("last-event");
+        StringBuilder once = new StringBuilder("customer,product,day\n");
+        for (int u = 0; u < 300; u++) once.append("c%d,p%d,2026-01-%02d%n".formatted(u, u % 25, 1 + u % 28));
+        Files.writeString(folder.resolve("sales.csv"), once);
+        assertThat(fault(brief)).contains("must leave users with a purchase in validation and with events before it").contains("300 users of whom none has");
         assertThat(folder.resolve("faulty")).doesNotExist();
     }
 
