@@ -26,16 +26,11 @@ import java.util.Random;
 /// replayed against replicas, simulated or real, time compressed, and the fleets that keep the SLO are paid for.
 ///
 /// The planner knows mu and the busiest minute; the replay knows neither: it takes the smallest fleets whose p99 is inside.
-///
-/// Of a pair's break-evens one is drawn at which the plan says of both volumes that the two differ. Where both need the same whole replicas, they differ by
-/// their trainings alone, a thousandth of a percent, and the plan says that they cost the same.
 final class ReplayClaim {
     private static final int PAIRS = 20;
     /// Fleets beyond some ten replicas are averaged by their own size, and slow to simulate.
     private static final double LOWEST_CROSSING = 1e7;
     private static final double HIGHEST_CROSSING = 2e11;
-    /// Of the cheaper one's cost: what differs by less is called the same.
-    private static final double DIFFERENT = 0.01;
     private static final Estimate NO_SEARCH = Estimate.exact(0, "core-s", Basis.MEASURED);
 
     private final Brief brief;
@@ -108,20 +103,12 @@ final class ReplayClaim {
         return replays;
     }
 
-    /// One of the pair's break-evens that ask for a fleet that can be simulated and around which the plan says a sign, drawn by chance: fleets of whole
-    /// replicas cross many times.
+    /// One of the pair's break-evens that ask for a fleet that can be simulated, drawn by chance: fleets of whole replicas cross many times.
     private Optional<Double> crossing(List<Candidate> pair) {
         if (!(Planner.decide(brief, pair, NO_SEARCH) instanceof Plan plan) || plan.breakEven().isEmpty()) return Optional.empty();
         List<Double> crossings = plan.breakEven().getFirst().crossings().stream().map(Estimate::value)
-                .filter(v -> v > LOWEST_CROSSING && v < HIGHEST_CROSSING).filter(v -> differs(pair, v / 2) && differs(pair, v * 2)).toList();
+                .filter(v -> v > LOWEST_CROSSING && v < HIGHEST_CROSSING).toList();
         return crossings.isEmpty() ? Optional.empty() : Optional.of(crossings.get(drawn.nextInt(crossings.size())));
-    }
-
-    private boolean differs(List<Candidate> pair, double volume) {
-        Brief at = brief.atDemand(volume);
-        double a = Planner.lifetimeCost(at, pair.get(0), NO_SEARCH).total().value();
-        double b = Planner.lifetimeCost(at, pair.get(1), NO_SEARCH).total().value();
-        return Math.abs(a - b) >= DIFFERENT * Math.min(a, b);
     }
 
     private Replayed replay(Brief at, List<Candidate> pair, double crossing) {

@@ -34,8 +34,8 @@ import java.util.function.UnaryOperator;
 ///
 /// Strangers make the machine slower for seconds and for minutes: two trainings of one size, the same graph, once showed 8,200 and 14,600 requests
 /// a second ten minutes apart. So before and after each try the fastest model is sent for a moment, which gives the machine's pace, 1 as after the
-/// warm-up; loads are sent in proportion to it, and a try in which it changed is put aside. All graphs are weighed, and later searched, in rounds, each
-/// graph once a round and models of the same graph as one; the middle round counts.
+/// warm-up; loads are sent in proportion to it, and a try in which it changed is put aside. All graphs are weighed and searched in rounds, each
+/// graph once a round and models of the same graph as one; the middle of the rounds counts.
 public final class ServedCapacities implements AutoCloseable {
     private static final int CONNECTIONS = 64;
     /// Fewer connections than [#CONNECTIONS], so that batches stay smaller: rows of a large model are dearer in large batches, and a server that keeps
@@ -46,12 +46,13 @@ public final class ServedCapacities implements AutoCloseable {
     private static final double TRY_SECONDS = 1;
     /// On one core the compiler shares the time with the requests: after 15 s of them the server was still twice as slow as at its end, after a minute
     /// it stood at 18,000 requests a second for a while, and ended at 22,000.
-    private static final int MOST_WARM_ROUNDS = 80;
+    private static final int MOST_WARM_ROUNDS = 120;
     /// The gain of a round over the best of those before it below which the server counts as warm, so many times in a row.
     private static final double STEADY = 0.03;
-    private static final int STEADY_ROUNDS = 16;
+    private static final int STEADY_ROUNDS = 30;
     private static final Comparator<Measurement> BY_TIME = Comparator.comparingDouble(m -> m.serviceSeconds().value());
-    private static final int ROUNDS = 3;
+    /// In which every graph is weighed and, right after it, searched once: what drifts changes both alike.
+    private static final int ROUNDS = 4;
     /// Of the rates while it was warm: the usual pace, strangers left out.
     private static final double UNDISTURBED = 0.75;
     /// Times the fastest model: a difference of larger ones tells more of chance than of the server.
@@ -61,8 +62,6 @@ public final class ServedCapacities implements AutoCloseable {
     private static final double PRECISE = 0.06;
     /// Of the rate at saturation: surely too much.
     private static final double CEILING = 1.5;
-    /// In which every graph is searched once.
-    private static final int PASSES = 3;
     /// Share of the predicted capacity at which p99 is compared, and tries of which the middle one counts.
     private static final double PART_LOAD = 0.8;
     private static final int TRIES = 3;
@@ -104,7 +103,7 @@ public final class ServedCapacities implements AutoCloseable {
         server = ServerProcess.onFirstCore(folder.resolve("server.log"), options);
         files.forEach((graph, file) -> loaded.put(graph, LoadedServer.of(server, file.getParent().getFileName().toString(), seed)));
         warm();
-        calibrate();
+        measure();
     }
 
     /// What the weights of a model have no part in: its size and its precision.
@@ -135,19 +134,35 @@ public final class ServedCapacities implements AutoCloseable {
         return graphs.keySet().stream().min(BY_TIME).orElseThrow();
     }
 
-    private void calibrate() {
-        Map<String, double[]> each = new LinkedHashMap<>();
-        loaded.keySet().forEach(graph -> each.put(graph, new double[ROUNDS]));
-        for (int round = 0; round < ROUNDS; round++) {
-            for (String graph : loaded.keySet()) each.get(graph)[round] = undisturbed(graph);
-            System.err.printf("prove: weighed behind the server, round %d of %d%n", round + 1, ROUNDS);
+    private void measure() {
+        Map<String, double[]> weighed = new LinkedHashMap<>();
+        Map<String, double[]> found = new LinkedHashMap<>();
+        for (String graph : loaded.keySet()) {
+            weighed.put(graph, new double[ROUNDS]);
+            found.put(graph, new double[ROUNDS]);
         }
-        each.forEach((graph, s) -> seconds.put(graph, Quantiles.of(s, 0.5)));
+        for (int round = 0; round < ROUNDS; round++) {
+            for (String graph : loaded.keySet()) {
+                double took = undisturbed(graph);
+                weighed.get(graph)[round] = took;
+                found.get(graph)[round] = search(graph, took);
+            }
+            System.err.printf("prove: all graphs weighed behind the server and searched, round %d of %d%n", round + 1, ROUNDS);
+        }
+        weighed.forEach((graph, s) -> seconds.put(graph, Quantiles.of(s, 0.5)));
+        found.forEach((graph, rates) -> shown.put(graph, Quantiles.of(rates, 0.5)));
+        told("us a request of the server's core, by round", weighed, 1e6);
+        told("requests a second within the limit, by round", found, 1);
         double small = SMALL * alone(fastest());
         overhead = Math.max(0, graphs.keySet().stream().filter(m -> alone(m) <= small).mapToDouble(m -> behind(m) - alone(m)).min().orElseThrow());
         graphs.keySet().forEach(m -> slower.put(m, Math.max(MIN_SLOWER, (behind(m) - overhead) / alone(m))));
         System.err.printf("prove: a request costs %.1f us beside the model, and models take %s times what was weighed%n", 1e6 * overhead,
                 slower.values().stream().map("%.2f"::formatted).toList());
+    }
+
+    private static void told(String what, Map<String, double[]> each, double unit) {
+        System.err.printf("prove: %s: %s%n", what, each.entrySet().stream()
+                .map(e -> e.getKey() + " " + java.util.Arrays.stream(e.getValue()).mapToObj(v -> "%.0f".formatted(unit * v)).toList()).toList());
     }
 
     private double behind(Measurement model) {
@@ -178,22 +193,11 @@ public final class ServedCapacities implements AutoCloseable {
         return 1 / curve.throughput(curve.knee(BatchingRule.KNEE_TOLERANCE));
     }
 
-    private void searchAll() {
-        Map<String, double[]> found = new LinkedHashMap<>();
-        loaded.keySet().forEach(graph -> found.put(graph, new double[PASSES]));
-        for (int pass = 0; pass < PASSES; pass++) {
-            for (String graph : loaded.keySet()) found.get(graph)[pass] = search(graph);
-            System.err.printf("prove: all graphs searched, round %d of %d%n", pass + 1, PASSES);
-        }
-        found.forEach((graph, rates) -> shown.put(graph, Quantiles.of(rates, 0.5)));
-        System.err.printf("prove: requests a second within the limit, by round: %s%n", found.entrySet().stream()
-                .map(e -> e.getKey() + " " + java.util.Arrays.stream(e.getValue()).mapToObj("%.0f"::formatted).toList()).toList());
-    }
-
-    private double search(String graph) {
+    /// @param took seconds of the core a request at saturation, just now
+    private double search(String graph, double took) {
         try (Wire wire = loaded.get(graph).wire(CONNECTIONS)) {
             HighestLoad.Attempt attempt = (rate, with) -> attempt(wire, rate, with);
-            return new HighestLoad(attempt, CEILING / seconds.get(graph), PRECISE, MAY_STAND * limit).find(seed).rate();
+            return new HighestLoad(attempt, CEILING / took, PRECISE, MAY_STAND * limit).find(seed).rate();
         }
     }
 
@@ -231,9 +235,8 @@ public final class ServedCapacities implements AutoCloseable {
         return slower.get(model);
     }
 
-    /// Requests a second that the load tester shows; all graphs are searched, for a quarter of an hour, when it is asked for the first time.
+    /// Requests a second that the load tester shows.
     public double shown(Measurement model) {
-        if (shown.isEmpty()) searchAll();
         return shown.get(graphs.get(model));
     }
 
