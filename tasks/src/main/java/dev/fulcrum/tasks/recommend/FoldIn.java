@@ -58,6 +58,12 @@ final class FoldIn {
         return new FoldIn(graph, fit, known, now, before).folded(fit);
     }
 
+    static int unknown(boolean[] known) {
+        int unknown = 0;
+        for (boolean k : known) if (!k) unknown++;
+        return unknown;
+    }
+
     private Graph folded(Fit fit) {
         SuggestFit counted = new SuggestFit(now, recipe, before);
         double[] popularity = counted.popularity();

@@ -7,7 +7,6 @@ import dev.fulcrum.run.WorkerJob;
 import dev.fulcrum.unit.Json;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 
 /// Folds new events into a model without fitting it again.
 public final class FoldSuggestJob implements WorkerJob {
@@ -34,17 +33,11 @@ public final class FoldSuggestJob implements WorkerJob {
         Request request = Json.convert(message, Request.class);
         Suggesting had = Suggesting.load(Path.of(request.had()));
         Suggesting now = Suggesting.load(Path.of(request.now()));
-        Set<String> fitted = had.seen(EventSplit.Part.TEST);
-        boolean[] known = new boolean[now.table().items().size()];
-        int unknown = 0;
-        for (int i = 0; i < known.length; i++) {
-            known[i] = fitted.contains(now.table().items().get(i));
-            if (!known[i]) unknown++;
-        }
+        boolean[] known = now.among(had.seen(EventSplit.Part.TEST));
         Graph graph = OnnxFile.read(Path.of(request.model()));
         // Everything that is there now may be looked at: there is no part to be foreseen.
         Graph folded = FoldIn.folded(graph, request.fitted().fit(request.seed()), known, now.whole(), EventSplit.Part.TEST);
         OnnxFile.write(Path.of(request.output()), request.int8() ? SuggestModel.toldAs(PrepareSuggestJob.quantized(folded), folded) : folded);
-        reply.send(new Result(unknown));
+        reply.send(new Result(FoldIn.unknown(known)));
     }
 }

@@ -14,7 +14,6 @@ import dev.fulcrum.unit.Json;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Measures a model of suggestions once on the test part, which no decision has seen.
 public final class JudgeSuggestJob implements WorkerJob {
@@ -69,16 +68,10 @@ public final class JudgeSuggestJob implements WorkerJob {
     /// What came during validation folded in.
     private static Folded folded(Fitted fitted, Suggesting suggesting) {
         Graph before = OnnxFile.read(Path.of(fitted.model()));
-        Set<String> seen = suggesting.seen(EventSplit.Part.VALIDATION);
-        boolean[] known = new boolean[suggesting.table().items().size()];
-        int unknown = 0;
-        for (int i = 0; i < known.length; i++) {
-            known[i] = seen.contains(suggesting.table().items().get(i));
-            if (!known[i]) unknown++;
-        }
+        boolean[] known = suggesting.among(suggesting.seen(EventSplit.Part.VALIDATION));
         Graph after = FoldIn.folded(before, fitted.result().fit(fitted.seed()), known, suggesting, EventSplit.Part.TEST);
         Ranking with = judge(after, suggesting, EventSplit.Part.TEST);
-        return new Folded(with.ndcg().minus(judge(before, suggesting, EventSplit.Part.TEST).ndcg()), unknown);
+        return new Folded(with.ndcg().minus(judge(before, suggesting, EventSplit.Part.TEST).ndcg()), FoldIn.unknown(known));
     }
 
     /// How well a model foresees a part of the data.

@@ -75,6 +75,13 @@ public record Suggesting(EventTable table, EventSplit split, Asked asked, About 
         return seen;
     }
 
+    /// By item, whether it is one of these.
+    boolean[] among(Set<String> names) {
+        boolean[] among = new boolean[table.items().size()];
+        for (int i = 0; i < among.length; i++) among[i] = names.contains(table.items().get(i));
+        return among;
+    }
+
     /// The same with nothing kept apart.
     Suggesting whole() {
         return new Suggesting(table, EventSplit.none(table), asked, about);
