@@ -31,8 +31,8 @@ final class SuggestionsPage {
         this.outcome = outcome;
     }
 
-    /// What a job left beside a model.
-    private record Left(Ranking.Shown shown) {}
+    /// What a job left beside a model; recall is null where it looks through all items.
+    private record Left(Ranking.Shown shown, Double recall) {}
 
     /// What judging on test left of fitting again and of folding in; null in results of before it was looked at.
     private record Refitted(PairedDifference fresher, JudgeSuggestJob.Folded folded) {}
@@ -92,7 +92,8 @@ final class SuggestionsPage {
 
     private List<Judged> validation() {
         List<Judged> all = new ArrayList<>();
-        outcome.evidence().candidates().forEach((key, c) -> shown(key, "curve.json", "judged.json").ifPresent(s -> all.add(new Judged(c.name(), s))));
+        outcome.evidence().candidates().forEach((key, c) -> left(key, "curve.json", "judged.json").filter(l -> l.shown() != null).ifPresent(l -> all.add(
+                new Judged(c.name() + (l.recall() == null ? "" : ", finds %.2f of the exact ten".formatted(l.recall())), l.shown()))));
         return all.stream().sorted(Comparator.comparingDouble((Judged j) -> -j.shown().ndcg().value())).limit(SHOWN).toList();
     }
 
@@ -111,10 +112,14 @@ final class SuggestionsPage {
         return judged;
     }
 
-    private Optional<Ranking.Shown> shown(String key, String... names) {
+    private Optional<Ranking.Shown> shown(String key, String name) {
+        return left(key, name).map(Left::shown);
+    }
+
+    private Optional<Left> left(String key, String... names) {
         for (String name : names) {
             Path file = outcome.folder().trial(key).resolve(name);
-            if (Files.exists(file)) return Optional.ofNullable(Json.readFile(file, Left.class).shown());
+            if (Files.exists(file)) return Optional.of(Json.readFile(file, Left.class));
         }
         return Optional.empty();
     }

@@ -24,10 +24,13 @@ import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Fits one model of suggestions in a worker process, solved for or trained, and judges it by ONNX Runtime.
 public final class FitSuggestJob implements WorkerJob {
@@ -76,10 +79,13 @@ public final class FitSuggestJob implements WorkerJob {
     /// @param curve      by epoch, without points where it was solved for
     /// @param again      what was found or given
     /// @param newcomers  how it tells items without events from each other, where it can
+    /// @param recall     share of the ten of the same model looking through all items that it finds, where it looks through some alone
     public record Result(String size, String recipe, Quality validation, Ranking.Shown shown, LearningCurve curve, double again,
-            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Ranking.Newcomers> newcomers) {
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Ranking.Newcomers> newcomers,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> recall) {
         public Result {
             if (newcomers == null) newcomers = Optional.empty();
+            if (recall == null) recall = Optional.empty();
         }
 
         FoldIn.Fit fit(long seed) {
@@ -93,14 +99,16 @@ public final class FitSuggestJob implements WorkerJob {
     }
 
     /// A model and how it did on the part after the one that was learnt from.
-    public record Fitted(Graph graph, Ranking ranking, LearningCurve curve, double again, Optional<Ranking.Newcomers> newcomers) {}
+    public record Fitted(Graph graph, Ranking ranking, LearningCurve curve, double again, Optional<Ranking.Newcomers> newcomers,
+            Optional<Double> recall) {}
 
     @Override
     public void run(Map<String, Object> message, Reply reply) {
         Request request = Json.convert(message, Request.class);
         Fitted fitted = fit(Suggesting.load(Path.of(request.data())), request, reply);
         OnnxFile.write(Path.of(request.output()), fitted.graph());
-        reply.send(new Result(request.size(), request.recipe(), fitted.ranking().quality(), fitted.ranking().shown(), fitted.curve(), fitted.again(), fitted.newcomers()));
+        reply.send(new Result(request.size(), request.recipe(), fitted.ranking().quality(), fitted.ranking().shown(), fitted.curve(), fitted.again(), fitted.newcomers(),
+                fitted.recall()));
     }
 
     /// Fits in this process; the request's files are not looked at, but for the folder of checkpoints.
@@ -119,7 +127,25 @@ public final class FitSuggestJob implements WorkerJob {
         SuggestJudge judge = new SuggestJudge(suggesting, cases.cases(), fit.rule());
         double again = !suggesting.asked().repeats() ? 0 : request.again() < 0 ? again(open, judge) : request.again();
         Graph graph = told(open.with(again), suggesting, fit);
-        return new Fitted(graph, judged(graph, judge, Integer.MAX_VALUE), curve[0], again, newcomers(suggesting, fit, open, cases.newcomers()));
+        return new Fitted(graph, judged(graph, judge, Integer.MAX_VALUE), curve[0], again, newcomers(suggesting, fit, open, cases.newcomers()),
+                open.exact().map(exact -> recall(exact.of(open.popularity(), again), graph, judge)));
+    }
+
+    private static double recall(Graph exact, Graph approximate, SuggestJudge judge) {
+        List<int[]> all = said(exact, judge);
+        List<int[]> some = said(approximate, judge);
+        double sum = 0;
+        for (int i = 0; i < all.size(); i++) {
+            Set<Integer> found = Arrays.stream(some.get(i)).boxed().collect(Collectors.toSet());
+            sum += Arrays.stream(all.get(i)).filter(found::contains).count() / (double) all.get(i).length;
+        }
+        return sum / all.size();
+    }
+
+    private static List<int[]> said(Graph graph, SuggestJudge judge) {
+        try (Session session = Engine.named("onnxruntime").open(graph, SessionOptions.ONE_THREAD)) {
+            return judge.said(session::run, AGAIN_CASES);
+        }
     }
 
     /// A model that is solved for, as it is: nothing is judged.

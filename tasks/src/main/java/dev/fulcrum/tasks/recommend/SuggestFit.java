@@ -43,9 +43,14 @@ final class SuggestFit {
     ///
     /// @param popularity by item
     /// @param knowsNewcomers whether it tells items without events from each other
-    record Open(Making making, double[] popularity, boolean knowsNewcomers) {
+    /// @param exact      the same looking through all items, where this one does not
+    record Open(Making making, double[] popularity, boolean knowsNewcomers, Optional<Making> exact) {
         interface Making {
             Graph of(double[] popularity, double again);
+        }
+
+        Open(Making making, double[] popularity, boolean knowsNewcomers) {
+            this(making, popularity, knowsNewcomers, Optional.empty());
         }
 
         Graph with(double again) {
@@ -69,7 +74,7 @@ final class SuggestFit {
                     Scorers.sparse(Neighbours.cosine(seen, SHRINKAGE * recipe.regularisation(), c.neighbours())), popularity);
             case SuggestSize.Ease e when e.neighbours() > 0 -> open(size, Scorers.sparse(ease(seen).strongest(e.neighbours())), popularity);
             case SuggestSize.Ease _ -> open(size, Scorers.dense(ease(seen)), popularity);
-            case SuggestSize.Als a -> open(size, als(seen, a, seed, made), popularity);
+            case SuggestSize.Als a -> als(seen, a, seed, made, popularity);
             case SuggestSize.Trained t -> throw new IllegalArgumentException(t.name() + " is trained, not solved for");
         };
     }
@@ -82,9 +87,12 @@ final class SuggestFit {
         return ItemWeights.ease(CoOccurrence.of(seen), 3 * Math.sqrt(seen.users()) * recipe.regularisation());
     }
 
-    private SuggestGraph.Scorer als(Interactions seen, SuggestSize.Als size, long seed, Optional<Path> made) {
+    private Open als(Interactions seen, SuggestSize.Als size, long seed, Optional<Path> made, double[] popularity) {
         float[] items = made.map(FactorsElsewhere::read).orElseGet(() -> items(new ImplicitAls(), seen, size, seed));
-        return SuggestFamily.folding(items, size, recipe.weighting(), seed);
+        Open open = open(size, SuggestFamily.folding(items, size, recipe.weighting(), seed), popularity);
+        if (size.retrieval() instanceof SuggestSize.Retrieval.All) return open;
+        SuggestSize.Als all = new SuggestSize.Als(size.width(), size.steps(), new SuggestSize.Retrieval.All());
+        return new Open(open.making(), popularity, false, Optional.of(open(all, SuggestFamily.folding(items, all, recipe.weighting(), seed), popularity).making()));
     }
 
     /// Factors of the items.

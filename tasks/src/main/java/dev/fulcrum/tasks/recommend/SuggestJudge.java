@@ -5,6 +5,7 @@ import dev.fulcrum.data.events.EventTable;
 import dev.fulcrum.data.events.Features;
 import dev.fulcrum.data.events.HistoryRule;
 import dev.fulcrum.graph.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -48,16 +49,22 @@ final class SuggestJudge {
     /// The first so many cases only.
     Ranking judge(UnaryOperator<Map<String, Tensor>> infer, int most) {
         Ranking.Judging judging = new Ranking.Judging(items);
+        List<int[]> said = said(infer, most);
+        for (int i = 0; i < said.size(); i++) judging.add(cases.get(i), said.get(i));
+        return judging.done();
+    }
+
+    /// What is suggested for the first so many cases, the best first.
+    List<int[]> said(UnaryOperator<Map<String, Tensor>> infer, int most) {
+        List<int[]> said = new ArrayList<>();
         int count = Math.min(most, cases.size());
         for (int from = 0; from < count; from += BATCH) {
             List<Cases.Case> batch = cases.subList(from, Math.min(count, from + BATCH));
             long[] items = infer.apply(inputs(batch)).get(SuggestGraph.ITEMS).toLongArray();
             int each = items.length / batch.size();
-            for (int i = 0; i < batch.size(); i++) {
-                judging.add(batch.get(i), Arrays.stream(items, i * each, (i + 1) * each).mapToInt(Math::toIntExact).toArray());
-            }
+            for (int i = 0; i < batch.size(); i++) said.add(Arrays.stream(items, i * each, (i + 1) * each).mapToInt(Math::toIntExact).toArray());
         }
-        return judging.done();
+        return said;
     }
 
     /// Features of some users: int64 [N,A], -1 where one has fewer.
