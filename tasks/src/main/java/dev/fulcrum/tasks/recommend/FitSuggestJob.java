@@ -197,7 +197,7 @@ public final class FitSuggestJob implements WorkerJob {
     private static SuggestFit.Open trained(Request request, Suggesting suggesting, SuggestFit fit, SuggestSize.Trained size, EventSplit.Part before,
             LearningCurve[] curve, Reply reply) {
         NextItemNet net = NextItemNet.of(suggesting.family(), size, suggesting.about(), fit.seen(), new Random(request.seed()));
-        SequenceTask task = new SequenceTask(suggesting, fit, before, net.asksAboutUsers());
+        SequenceTask task = new SequenceTask(suggesting, fit, before, net.asksAboutUsers(), request.seed());
         TrainingOptions options = new TrainingOptions(new Optimizer.AdamW(0.9, 0.98, 1e-8, 0.01), 1, false, false, 5);
         // Where validation is learnt from, it cannot say when to stop: the choice was made with so many epochs.
         EarlyStopping stopping = request.last() ? EarlyStopping.NEVER : new EarlyStopping(PATIENCE, 0, 0.5);

@@ -17,6 +17,9 @@ import java.util.Set;
 /// Letters: N users, L events, I items, d width, A features of a user. Training looks at every event; answering needs the last state alone.
 abstract sealed class NextItemNet permits SequenceNet, TowerNet {
     static final float CLOSED = -1e9f;
+    static final String POSITIONS = "scored";
+    static final String CANDIDATES = "candidates";
+    static final String CORRECTION = "correction";
 
     final SuggestFamily family;
     final int width;
@@ -60,11 +63,6 @@ abstract sealed class NextItemNet permits SequenceNet, TowerNet {
     /// Whether the net looks at what is known of a user.
     abstract boolean asksAboutUsers();
 
-    /// Scores as the loss sees them: what nobody had yet may be left out.
-    String open(GraphBuilder g, String logits) {
-        return logits;
-    }
-
     /// With the weights of a graph that [#training] made.
     NextItemNet trained(Graph graph) {
         Map<String, Tensor> own = new LinkedHashMap<>();
@@ -72,19 +70,27 @@ abstract sealed class NextItemNet permits SequenceNet, TowerNet {
         return with(own);
     }
 
-    /// For training: `logits` [N x L,I+1] at every event, and `scores` [N,I+1] at the last.
+    /// For training: `logits` [M,C] of some items at some events, and `scores` [N,I+1] of all at the last.
+    ///
+    ///     scored      int64 [M]   the events, counted through all rows of the history
+    ///     candidates  int64 [C]   the items
+    ///     correction  float [C]   added to the scores of each: what chance took them among the candidates
     Graph training() {
         GraphBuilder g = new GraphBuilder(name()).opset(17);
         String history = g.input(SuggestGraph.HISTORY, ElementType.INT64, Dim.of("N"), Dim.of(family.longest()));
         String strength = g.input(SuggestGraph.STRENGTH, ElementType.FLOAT, Dim.of("N"), Dim.of(family.longest()));
+        String positions = g.input(POSITIONS, ElementType.INT64, Dim.of("M"));
+        String candidates = g.input(CANDIDATES, ElementType.INT64, Dim.of("C"));
+        String correction = g.input(CORRECTION, ElementType.FLOAT, Dim.of("C"));
         if (asksAboutUsers()) g.input(SuggestGraph.ABOUT, ElementType.INT64, Dim.of("N"), Dim.of(family.known().ofUser()));
         weights.forEach(g::initializer);
         String items = items(g);
         String states = states(g, items, history, strength, false);
         String turned = g.node("Transpose", n -> n.with("perm", 1, 0), items);
         String last = g.node("Squeeze", last(g, states), g.constant(1L));
-        String flat = g.node("Reshape", states, g.constant(-1L, width));
-        g.output(g.name("logits", open(g, g.node("MatMul", flat, turned))), ElementType.FLOAT, Dim.of("NL"), Dim.of(family.items() + 1));
+        String some = g.node("Gather", g.node("Reshape", states, g.constant(-1L, width)), positions);
+        String chosen = g.node("Transpose", n -> n.with("perm", 1, 0), g.node("Gather", items, candidates));
+        g.output(g.name("logits", g.node("Add", g.node("MatMul", some, chosen), correction)), ElementType.FLOAT, Dim.of("M"), Dim.of("C"));
         g.output(g.name("scores", g.node("MatMul", last, turned)), ElementType.FLOAT, Dim.of("N"), Dim.of(family.items() + 1));
         return g.build();
     }

@@ -86,13 +86,6 @@ final class TowerNet extends NextItemNet {
     }
 
     @Override
-    String open(GraphBuilder g, String logits) {
-        byte[] open = new byte[family.items() + 1];
-        for (int i = 0; i < family.items(); i++) open[i] = (byte) (seen[i] ? 1 : 0);
-        return g.node("Where", g.initializer("seen", Tensor.ofBytes(ElementType.BOOL, open, 1, open.length)), logits, g.constant(CLOSED));
-    }
-
-    @Override
     float[] vectors() {
         float[] ids = weights.get("ids").toFloatArray();
         float[] table = weights.get("features").toFloatArray();
