@@ -53,7 +53,7 @@ public final class MllibPeerMain {
         Map<String, Suggesting> ways = new LinkedHashMap<>();
         if (retail) ways.put("repeats", EventSets.retail(true));
         ways.put("newOnly", retail ? EventSets.retail(false) : EventSets.msWeb());
-        Factorizer mllib = FactorizerCluster.at("local[2]").orElseThrow();
+        Factorizer mllib = FactorizerCluster.reaching("local[2]").orElseThrow().alone("local[2]");
         Map<String, Setting> best = new LinkedHashMap<>();
         Map<String, Double> most = new LinkedHashMap<>();
         for (Setting s : settings(retail)) {

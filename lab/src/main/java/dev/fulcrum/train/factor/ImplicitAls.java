@@ -12,9 +12,15 @@ public final class ImplicitAls implements Factorizer {
 
     @Override
     public Factors factor(Interactions interactions, int width, int sweeps, Weighting weighting, long seed) {
-        Random random = new Random(seed);
+        return from(normal(new Random(seed), interactions.items(), width), interactions, width, sweeps, weighting);
+    }
+
+    /// Goes on from factors that something else made.
+    ///
+    /// @param first factors of the items, row by row, not written
+    public Factors from(float[] first, Interactions interactions, int width, int sweeps, Weighting weighting) {
         float[] users = new float[interactions.users() * width];
-        float[] items = normal(random, interactions.items(), width);
+        float[] items = first.clone();
         Interactions byItem = interactions.transposed();
         Half half = new Half(width, weighting);
         for (int sweep = 0; sweep < sweeps; sweep++) {

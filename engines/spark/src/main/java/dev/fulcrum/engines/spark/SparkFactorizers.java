@@ -14,4 +14,9 @@ public final class SparkFactorizers implements FactorizerCluster {
     public Factorizer open(String address) {
         return SparkAls.at(address);
     }
+
+    @Override
+    public Factorizer alone(String address) {
+        return SparkAls.alone(address);
+    }
 }
