@@ -42,7 +42,8 @@ final class FinishedSuggestions {
         if (Files.exists(finished) && ledger.purchase(asking).isPresent()) return finished;
         machine.progress().accept(Progress.of("finish", "the chosen model, with validation"));
         long began = machine.nanos().getAsLong();
-        FitSuggestJob.Request request = ClusterFactors.given(request(fitted, floats), Suggesting.load(asked.folder().data()), machine, asked.folder().trial(fitted));
+        FitSuggestJob.Request request = ClusterFactors.given(request(fitted, floats), () -> Suggesting.load(asked.folder().data()), machine,
+                asked.folder().trial(fitted));
         machine.sandbox().run(FitSuggestJob.NAME, request, m -> { });
         if (int8) {
             machine.sandbox().run(QuantizeSuggestJob.NAME, new QuantizeSuggestJob.Request(floats.toString(), asked.folder().data().toString(),

@@ -16,7 +16,6 @@ import dev.fulcrum.unit.Place;
 import dev.fulcrum.unit.Wording;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,18 +59,20 @@ public final class FoldNew {
             throw Fault.of("fold", "must be a result of the task recommendation with a model", result.root().toString(), "run fulcrum balance first")
                     .at(Place.file(result.root().toString())).raise();
         }
-        Brief brief = DecideAgain.brief(Evidence.load(result), Optional.empty(), Map.of());
-        return new FoldNew(result, machine, RecommendSection.read(brief.data().afresh())).run(events, items, out, brief.seed());
+        Evidence evidence = Evidence.load(result);
+        Brief brief = DecideAgain.brief(evidence, Optional.empty(), Map.of());
+        return new FoldNew(result, machine, RecommendSection.read(brief.data().afresh())).run(events, items, out, evidence.test().orElseThrow().key(),
+                brief.seed());
     }
 
-    private Done run(Path events, Optional<Path> items, Path out, long seed) {
+    /// @param key of the trial that was handed over
+    private Done run(Path events, Optional<Path> items, Path out, String key, long seed) {
         long start = machine.nanos().getAsLong();
         Suggesting had = Suggesting.load(result.data());
         EventCleaning.Cleaned cleaned = cleaned(events, had.table().timed());
         Suggesting now = had.with(cleaned.table(), names -> features(names, had, items.orElse(events), items.isPresent()));
         now.save(out.resolve("data"));
         Path model = out.resolve("model.onnx");
-        String key = Evidence.load(result).test().orElseThrow().key();
         Path floats = FinishedSuggestions.floats(result.trial(key));
         FitSuggestJob.Result fitted = Json.readFile(floats.resolve("curve.json"), FitSuggestJob.Result.class);
         Map<String, Object> last = machine.sandbox().run(FoldSuggestJob.NAME, new FoldSuggestJob.Request(floats.resolve("finished.onnx").toString(), fitted,
@@ -104,12 +105,11 @@ public final class FoldNew {
         if (known.isEmpty() || described.isEmpty()) return now;
         List<String> columns = described.get().features();
         Map<String, List<String>> said = EventEngine.first().describe(table, catalogue ? described.get().id().orElse(columns().item()) : columns().item(), columns);
-        Map<String, Integer> old = new HashMap<>();
-        for (int i = 0; i < had.table().items().size(); i++) old.put(had.table().items().get(i), i);
+        Set<String> old = new HashSet<>(had.table().items());
         int[][] codes = now.codes().clone();
         for (int i = 0; i < codes.length; i++) {
             String name = names.get(i);
-            if (!old.containsKey(name) && said.containsKey(name)) codes[i] = known.coded(columns, said.get(name));
+            if (!old.contains(name) && said.containsKey(name)) codes[i] = known.coded(columns, said.get(name));
         }
         return new Features(known.names(), codes);
     }

@@ -82,13 +82,13 @@ public record SuggestData(Suggesting suggesting, DataReport report) implements T
         EventCleaning.Cleaned cleaned = cleaned(files, section, machine);
         Suggesting suggesting = Suggesting.of(cleaned.table(), wanted(asked, section, cleaned.table()), about(files, section, cleaned.table()));
         for (EventSplit.Part part : List.of(EventSplit.Part.VALIDATION, EventSplit.Part.TEST)) {
-            if (suggesting.cases(part).cases().isEmpty()) throw nobody(asked, suggesting, part).raise();
+            Cases cases = suggesting.cases(part);
+            if (cases.cases().isEmpty()) throw nobody(asked, suggesting, part, cases).raise();
         }
         return new SuggestData(suggesting, report(cleaned, suggesting));
     }
 
-    private static Fault nobody(Asked asked, Suggesting suggesting, EventSplit.Part part) {
-        Cases cases = suggesting.cases(part);
+    private static Fault nobody(Asked asked, Suggesting suggesting, EventSplit.Part part, Cases cases) {
         String got = "%s users of whom none has; %s have such an event and nothing before it, %s events are of things that nobody had before".formatted(
                 Wording.count(suggesting.table().users().size()), Wording.count(cases.coldUsers()), Wording.count(cases.coldTargets()));
         return fault(asked, "split", "must leave users with a %s in %s and with events before it%s".formatted(suggesting.asked().target().word(),

@@ -113,7 +113,7 @@ final class SuggestSearch implements World {
         var asking = new FitSuggestJob.Request(t.candidate(), t.recipe(), folder.data().toString(), false, t.epochs(), asked.brief().seed(), -1,
                 folder.trial(t.key()).toString(), folder.trialModel(t.key()).toString());
         long began = buying.machine().nanos().getAsLong();
-        FitSuggestJob.Request request = ClusterFactors.given(asking, data.suggesting(), buying.machine(), folder.trial(t.key()));
+        FitSuggestJob.Request request = ClusterFactors.given(asking, data::suggesting, buying.machine(), folder.trial(t.key()));
         Map<String, Object> last = buying.machine().fleet().run(FitSuggestJob.NAME, request, m -> {
             if (m.containsKey("epoch")) tell("fit", index, count, name + ", epoch " + m.get("epoch") + "/" + m.get("epochs"));
         });

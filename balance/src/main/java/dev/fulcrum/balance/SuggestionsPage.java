@@ -31,11 +31,14 @@ final class SuggestionsPage {
         this.outcome = outcome;
     }
 
-    /// What a job left beside a model; recall is null where it looks through all items.
-    private record Left(Ranking.Shown shown, Double recall) {}
-
-    /// What judging on test left of fitting again and of folding in; null in results of before it was looked at.
-    private record Refitted(PairedDifference fresher, JudgeSuggestJob.Folded folded) {}
+    /// What a job left beside a model: fitting the first three, judging on test the first and the last three. Each is null where the job does not tell it, and
+    /// in results of before it was looked at.
+    ///
+    /// @param recall    where the model looks through some items alone
+    /// @param newcomers where it tells items without events from each other
+    /// @param other     with repeats where they are not allowed, without where they are
+    private record Left(Ranking.Shown shown, Double recall, Ranking.Newcomers newcomers, PairedDifference fresher, JudgeSuggestJob.Folded folded,
+            Ranking.Shown other) {}
 
     private record Judged(String name, Ranking.Shown shown) {}
 
@@ -52,15 +55,10 @@ final class SuggestionsPage {
         return blocks;
     }
 
-    /// What fitting left of items without events; null where a model cannot tell them from each other.
-    private record Told(Ranking.Newcomers newcomers) {}
-
     private Optional<Block> newcomers() {
         List<Block.Row> rows = new ArrayList<>();
         outcome.evidence().candidates().forEach((key, c) -> {
-            Path file = outcome.folder().trial(key).resolve("curve.json");
-            if (!Files.exists(file)) return;
-            Optional.ofNullable(Json.readFile(file, Told.class).newcomers()).ifPresent(n -> rows.add(Block.Row.of(Block.Cell.of(c.name()),
+            left(key, "curve.json").map(Left::newcomers).ifPresent(n -> rows.add(Block.Row.of(Block.Cell.of(c.name()),
                     Block.Cell.of(n.ndcg()), Block.Cell.of("%.3f".formatted(n.byChance())), Block.Cell.of("%d".formatted(n.items())),
                     Block.Cell.of("%d".formatted(n.users())))));
         });
@@ -81,13 +79,10 @@ final class SuggestionsPage {
     }
 
     private Optional<Freshness> fresher(String key) {
-        Path file = outcome.folder().trial(key).resolve("test.json");
-        if (!Files.exists(file)) return Optional.empty();
         RecommendSection section = RecommendSection.read(brief.data().afresh());
         double days = section.split().leaveOneOut().orElse(false) ? 0 : section.split().validationDays();
-        Refitted found = Json.readFile(file, Refitted.class);
-        return Optional.ofNullable(found.fresher())
-                .map(gain -> Freshness.of(gain, Optional.ofNullable(found.folded()), days, brief, outcome.evidence().candidates().get(key)));
+        return left(key, "test.json").filter(l -> l.fresher() != null)
+                .map(l -> Freshness.of(l.fresher(), Optional.ofNullable(l.folded()), days, brief, outcome.evidence().candidates().get(key)));
     }
 
     private List<Judged> validation() {
@@ -97,23 +92,15 @@ final class SuggestionsPage {
         return all.stream().sorted(Comparator.comparingDouble((Judged j) -> -j.shown().ndcg().value())).limit(SHOWN).toList();
     }
 
-    /// What judging on test left of the other way; null in older results, and where nobody turned to such things.
-    private record Turned(Ranking.Shown other) {}
-
     private List<Judged> test() {
         List<Judged> judged = new ArrayList<>();
-        outcome.evidence().test().ifPresent(t -> shown(t.key(), "test.json").ifPresent(s -> {
+        outcome.evidence().test().ifPresent(t -> left(t.key(), "test.json").filter(l -> l.shown() != null).ifPresent(l -> {
             String name = outcome.evidence().candidates().get(t.key()).name();
-            boolean repeats = Suggesting.isIn(outcome.folder().data()) && Suggesting.load(outcome.folder().data()).asked().repeats();
-            judged.add(new Judged(name + (repeats ? ", repeats allowed" : ", things new to a user alone"), s));
-            Optional.ofNullable(Json.readFile(outcome.folder().trial(t.key()).resolve("test.json"), Turned.class).other())
-                    .ifPresent(o -> judged.add(new Judged("the same, " + (repeats ? "things new to a user alone" : "repeats allowed"), o)));
+            boolean repeats = Suggesting.isIn(outcome.folder().data()) && Suggesting.asked(outcome.folder().data()).repeats();
+            judged.add(new Judged(name + (repeats ? ", repeats allowed" : ", things new to a user alone"), l.shown()));
+            if (l.other() != null) judged.add(new Judged("the same, " + (repeats ? "things new to a user alone" : "repeats allowed"), l.other()));
         }));
         return judged;
-    }
-
-    private Optional<Ranking.Shown> shown(String key, String name) {
-        return left(key, name).map(Left::shown);
     }
 
     private Optional<Left> left(String key, String... names) {

@@ -36,8 +36,7 @@ public record Cases(List<Case> cases, int coldUsers, int coldTargets, List<Case>
     /// @param target  the kind of event that counts
     /// @param repeats whether items that a user knows already may be suggested and count; else they are no targets
     public static Cases of(EventTable table, EventSplit split, EventSplit.Part part, EventKind target, boolean repeats) {
-        boolean[] seen = new boolean[table.items().size()];
-        for (int e = 0; e < table.size(); e++) if (split.before(e, part)) seen[table.item(e)] = true;
+        boolean[] seen = split.seen(table, part);
         long from = Long.MAX_VALUE;
         for (int e = 0; e < table.size(); e++) if (split.part(e) == part) from = Math.min(from, table.time(e));
         List<Case> cases = new ArrayList<>();

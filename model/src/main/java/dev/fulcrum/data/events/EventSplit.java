@@ -77,6 +77,13 @@ public final class EventSplit {
         return part[event] < other.ordinal();
     }
 
+    /// By item of the table, whether any event before a part has it.
+    public boolean[] seen(EventTable table, Part before) {
+        boolean[] seen = new boolean[table.items().size()];
+        for (int e = 0; e < table.size(); e++) if (before(e, before)) seen[table.item(e)] = true;
+        return seen;
+    }
+
     public int count(Part wanted) {
         int count = 0;
         for (byte p : part) if (p == wanted.ordinal()) count++;

@@ -30,7 +30,7 @@ public final class KnownUsers {
         Path events = data.resolve("events.bin");
         if (!Files.isRegularFile(events)) return Optional.empty();
         EventTable table = EventFile.read(events);
-        return Optional.of(new KnownUsers(table, Suggesting.about(data).map(Suggesting.About::users).orElseGet(() -> Features.none(table.users().size()))));
+        return Optional.of(new KnownUsers(table, Suggesting.users(data, table)));
     }
 
     /// What is known of a user beside his events.

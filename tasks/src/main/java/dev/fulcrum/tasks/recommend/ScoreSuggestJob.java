@@ -44,7 +44,7 @@ public final class ScoreSuggestJob implements WorkerJob {
     public void run(Map<String, Object> message, Reply reply) {
         Request request = Json.convert(message, Request.class);
         EventTable table = EventFile.read(Path.of(request.data()).resolve("events.bin"));
-        Features about = Suggesting.about(Path.of(request.data())).map(Suggesting.About::users).orElseGet(() -> Features.none(table.users().size()));
+        Features about = Suggesting.users(Path.of(request.data()), table);
         SuggestModel model = SuggestModel.of(OnnxFile.read(Path.of(request.model())))
                 .orElseThrow(() -> new IllegalArgumentException("the graph must be a model of suggestions"));
         try (Session session = Engine.named("onnxruntime").open(Path.of(request.model()), SessionOptions.ONE_THREAD)) {

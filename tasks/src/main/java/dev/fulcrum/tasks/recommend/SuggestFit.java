@@ -134,10 +134,7 @@ final class SuggestFit {
 
     /// By item, whether any event that may be learnt from has it.
     boolean[] seen() {
-        EventTable table = suggesting.table();
-        boolean[] seen = new boolean[table.items().size()];
-        for (int e = 0; e < table.size(); e++) if (suggesting.split().before(e, before)) seen[table.item(e)] = true;
-        return seen;
+        return suggesting.split().seen(suggesting.table(), before);
     }
 
     /// Of the events that count, the target's kind alone; in [0, 1].

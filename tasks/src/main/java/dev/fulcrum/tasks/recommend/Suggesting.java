@@ -70,9 +70,10 @@ public record Suggesting(EventTable table, EventSplit split, Asked asked, About 
 
     /// Names of the items that events before a part have.
     Set<String> seen(EventSplit.Part before) {
-        Set<String> seen = new HashSet<>();
-        for (int e = 0; e < table.size(); e++) if (split.before(e, before)) seen.add(table.items().get(table.item(e)));
-        return seen;
+        boolean[] seen = split.seen(table, before);
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < seen.length; i++) if (seen[i]) names.add(table.items().get(i));
+        return names;
     }
 
     /// By item, whether it is one of these.
@@ -111,11 +112,21 @@ public record Suggesting(EventTable table, EventSplit split, Asked asked, About 
 
     public static Suggesting load(Path folder) {
         EventTable table = EventFile.read(folder.resolve("events.bin"));
-        return of(table, Json.readFile(folder.resolve("asked.json"), Asked.class), about(folder).orElseGet(() -> About.nothing(table)));
+        return of(table, asked(folder), about(folder).orElseGet(() -> About.nothing(table)));
+    }
+
+    /// What is wanted of the events that lie in a folder; they are not read.
+    public static Asked asked(Path folder) {
+        return Json.readFile(folder.resolve("asked.json"), Asked.class);
+    }
+
+    /// What is known of the users of a table that lies in a folder.
+    static Features users(Path folder, EventTable table) {
+        return about(folder).map(About::users).orElseGet(() -> Features.none(table.users().size()));
     }
 
     /// What is known beside the events that lie in a folder, if anything is.
-    static Optional<About> about(Path folder) {
+    private static Optional<About> about(Path folder) {
         Path file = folder.resolve(ABOUT);
         return Files.exists(file) ? Optional.of(Json.readFile(file, About.class)) : Optional.empty();
     }
