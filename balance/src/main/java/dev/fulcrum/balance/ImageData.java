@@ -1,5 +1,6 @@
 package dev.fulcrum.balance;
 
+import dev.fulcrum.brief.Brief;
 import dev.fulcrum.data.CanonicalSize;
 import dev.fulcrum.data.DataReport;
 import dev.fulcrum.data.ImageDataset;
@@ -74,9 +75,10 @@ public record ImageData(ImageDataset dataset, Split split, DataReport report) im
     }
 
     @Override
-    public Asking prepare(ResultFolder folder, long seed) {
+    public Asking prepare(ResultFolder folder, Brief brief) {
         return new Asking(PrepareImageJob.NAME,
-                new PrepareImageJob.Request(folder.data().toString(), folder.split().toString(), seed, folder.weigh().toString()));
+                new PrepareImageJob.Request(folder.data().toString(), folder.split().toString(), brief.search().sizes(), brief.seed(),
+                folder.weigh().toString()));
     }
 
     @Override

@@ -93,7 +93,7 @@ final class ImageSearch {
     /// Where the volume sets the budget, trials do not depend on it: the same brief at another volume goes on from what was bought.
     private ContentHash scope(SuccessiveHalving.Settings settings) {
         Map<String, Object> scope = new HashMap<>(Map.of("data", data.digest(), "split", Json.hash(data.split()),
-                "recipes", ImageRecipes.ALL, "limits", budget.stated(), "code", 1));
+                "recipes", ImageRecipes.ALL, "sizes", asked.brief().search().sizes(), "limits", budget.stated(), "code", 1));
         if (asked.brief().search().byVolume()) scope.put("ladder", VolumeSearch.ladder(settings));
         else scope.put("settings", settings);
         return Json.hash(scope);

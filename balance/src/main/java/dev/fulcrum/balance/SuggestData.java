@@ -1,5 +1,6 @@
 package dev.fulcrum.balance;
 
+import dev.fulcrum.brief.Brief;
 import dev.fulcrum.data.DataReport;
 import dev.fulcrum.data.events.Cases;
 import dev.fulcrum.data.events.EventCleaning;
@@ -217,8 +218,8 @@ public record SuggestData(Suggesting suggesting, DataReport report) implements T
     }
 
     @Override
-    public Asking prepare(ResultFolder folder, long seed) {
-        return new Asking(PrepareSuggestJob.NAME, new PrepareSuggestJob.Request(folder.data().toString(), seed, folder.weigh().toString()));
+    public Asking prepare(ResultFolder folder, Brief brief) {
+        return new Asking(PrepareSuggestJob.NAME, new PrepareSuggestJob.Request(folder.data().toString(), brief.seed(), folder.weigh().toString()));
     }
 
     @Override

@@ -40,7 +40,7 @@ public sealed interface TaskData permits ImageData, SuggestData {
     }
 
     /// The job that writes all sizes untrained; its result has `sizes`.
-    Asking prepare(ResultFolder folder, long seed);
+    Asking prepare(ResultFolder folder, Brief brief);
 
     /// The job that measures a model on the test split; its result has `test`.
     ///

@@ -44,7 +44,7 @@ public final class TrainOne {
         try (ResultLock _ = ResultLock.take(asked.folder().root(), machine.clock())) {
             TaskBrief.requireImages(asked.brief(), "train");
             ImageData data = ImageData.read(asked, (done, total) -> { });
-            ResidualFamily family = ResidualFamily.of(data.dataset(), data.split());
+            ResidualFamily family = ResidualFamily.of(data.dataset(), data.split(), asked.brief().search().sizes());
             String size = size(family, candidate);
             Path start = asked.folder().trial("train").resolve("start.onnx");
             Graph untrained = family.graph(size, asked.brief().seed());

@@ -48,8 +48,8 @@ final class VolumeSearch {
     /// @param judged examples in the validation split
     VolumePriced search(WeighPhase.Weights weights, List<Weighed> sizes, SuccessiveHalving.Settings like, long judged) {
         return new VolumePriced(new VolumePriced.Settings(ladder(like), like.recipes(), like.minimum(),
-                Math.max(SuccessiveHalving.SURE, like.confidence()), like.trainingExamples(), judged, cores, limit(like), like.guessedFlops(),
-                prices(weights), outlooks(weights, sizes), Prior.USUAL), sizes);
+                Math.max(SuccessiveHalving.SURE, like.confidence()), VolumePriced.SURE, like.trainingExamples(), judged, cores, limit(like),
+                like.guessedFlops(), prices(weights), outlooks(weights, sizes), Prior.USUAL), sizes);
     }
 
     /// What may be learnt from the best model once the search has stopped.

@@ -93,7 +93,8 @@ final class WeighPhase {
     }
 
     private ContentHash key() {
-        return Json.hash(Map.of("data", data.digest(), "seed", asked.brief().seed(), "protocol", machine.weighings().first()));
+        return Json.hash(Map.of("data", data.digest(), "sizes", asked.brief().search().sizes(), "seed", asked.brief().seed(),
+                "protocol", machine.weighings().first()));
     }
 
     /// What the job that writes them tells.
@@ -121,7 +122,7 @@ final class WeighPhase {
         }
         long start = machine.nanos().getAsLong();
         machine.progress().accept(Progress.of("weigh", "writing the untrained models"));
-        TaskData.Asking asking = data.prepare(asked.folder(), asked.brief().seed());
+        TaskData.Asking asking = data.prepare(asked.folder(), asked.brief());
         List<PreparedSize> sizes = Json.convert(machine.sandbox().run(asking.job(), asking.request(), m -> { }), Sizes.class).sizes();
         Prepared prepared = new Prepared(key, sizes, (machine.nanos().getAsLong() - start) / 1e9);
         AtomicFile.write(file, Json.pretty(prepared));

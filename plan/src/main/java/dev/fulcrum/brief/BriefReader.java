@@ -68,7 +68,7 @@ final class BriefReader {
         Operation operation = upkeep.operation(root.section("operation"));
         Spot spot = upkeep.spot(root.section("spot", "training"));
         Limits limits = limits(root.section("limits"));
-        Searching search = searching(root.section("search", "by"));
+        Searching search = searching(task, root.section("search", "by"));
         Compress compress = compress(root.section("compress"));
         long seed = root.number("seed", Dimension.COUNT, Range.between(-1e15, 1e15)).map(Double::longValue).orElse(1L);
         agreement(deployment, deployed, machine, latency, p99);
@@ -92,12 +92,15 @@ final class BriefReader {
         return read;
     }
 
-    private Searching searching(Section section) {
+    private Searching searching(String task, Section section) {
         Searching.By by = section.word("by", "budget", "volume").filter("volume"::equals).isPresent() ? Searching.By.VOLUME : Searching.By.BUDGET;
         Searching read = new Searching(by,
                 pricing.money(section.number("waiting", pricing.money("hour"), Range.NOT_NEGATIVE).orElse(0.0), "hour"),
                 pricing.money(section.number("purchase", pricing.money("purchase"), Range.NOT_NEGATIVE).orElse(0.0), "purchase"),
-                section.flag("combine").orElse(true));
+                section.flag("combine").orElse(true), Sizes.read(section));
+        if (task.equals(Brief.SUGGESTIONS) && !read.sizes().equals(Sizes.USUAL)) {
+            section.fault("", "must leave widths, depths and shrinks out for " + task, read.sizes().toString(), "remove them; they are of models of pictures");
+        }
         section.close();
         return read;
     }

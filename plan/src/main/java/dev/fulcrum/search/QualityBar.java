@@ -12,26 +12,30 @@ import java.util.List;
 ///
 /// @param least    right answers needed, 0 where nothing is asked, more than `judged` where no count is enough
 /// @param judged   examples of the validation split
-/// @param minimum  quality to reach, or 0
-record QualityBar(long least, long judged, double minimum) {
-    /// P(quality >= minimum) by the belief that a model in hand has at least.
-    private static final double SURE = 0.8;
-    /// Standard deviations below which a normal variable lies with probability [#SURE].
-    private static final double DEVIATIONS = new LnError(List.of(new LnError.Part(1, 0, 1))).quantile(SURE);
+/// @param minimum    quality to reach, or 0
+/// @param sure       P(quality >= minimum) by the belief that a model in hand has at least
+/// @param deviations standard deviations below which a normal variable lies with that probability
+record QualityBar(long least, long judged, double minimum, double sure, double deviations) {
+    private static final LnError STANDARD = new LnError(List.of(new LnError.Part(1, 0, 1)));
+
+    private QualityBar(long least, long judged, double minimum, double sure) {
+        this(least, judged, minimum, sure, STANDARD.quantile(sure));
+    }
 
     /// @param minimum  quality to reach, or 0
     /// @param required P(quality >= minimum | validation) to reach
-    static QualityBar of(double minimum, double required, long judged) {
-        if (minimum <= 0) return new QualityBar(0, judged, 0);
+    /// @param sure     P(quality >= minimum) to reach by all that is believed
+    static QualityBar of(double minimum, double required, double sure, long judged) {
+        if (minimum <= 0) return new QualityBar(0, judged, 0, sure);
         long low = 0;
         long high = judged + 1;
         while (low < high) {
             long middle = (low + high) / 2;
             if (new Quality("accuracy", middle, judged).probabilityAtLeast(minimum) >= required) high = middle;
-            else if (middle == judged) return new QualityBar(judged + 1, judged, minimum);
+            else if (middle == judged) return new QualityBar(judged + 1, judged, minimum, sure);
             else low = middle + 1;
         }
-        return new QualityBar(low, judged, minimum);
+        return new QualityBar(low, judged, minimum, sure);
     }
 
     private boolean passes(Quality quality) {
@@ -42,7 +46,7 @@ record QualityBar(long least, long judged, double minimum) {
     ///
     /// @param truth what its error is believed to be
     boolean passes(Quality quality, LnError truth) {
-        return passes(quality) && (minimum <= 0 || truth.below(Math.log1p(-minimum)) >= SURE);
+        return passes(quality) && (minimum <= 0 || truth.below(Math.log1p(-minimum)) >= sure);
     }
 
     /// ln(error) as judged at or below which it will pass, by its validation and by the belief that this leaves.
@@ -53,7 +57,7 @@ record QualityBar(long least, long judged, double minimum) {
         if (Double.isInfinite(alone)) return alone;
         double chance = Seen.sampling(Math.min(1, Math.exp(seen.mean())), judged);
         double gain = Math.max(1e-9, seen.variance() - chance) / seen.variance();
-        double asked = Math.log1p(-minimum) - DEVIATIONS * Math.sqrt(gain * chance);
+        double asked = Math.log1p(-minimum) - deviations * Math.sqrt(gain * chance);
         return Math.min(alone, seen.mean() + (asked - seen.mean()) / gain);
     }
 

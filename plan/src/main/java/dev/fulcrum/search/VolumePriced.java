@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
 ///
 /// Sources: Weitzman 1979; Xie et al. 2024 and 2025 (index and stop on a Gaussian process); docs/math/search.md.
 public final class VolumePriced implements Search {
+    /// P(quality >= minimum) by the belief that a model in hand has at least: of many that are tried one is lucky.
+    public static final double SURE = 0.8;
     /// A chance at which nothing more is tried while nothing is in hand.
     private static final double HOPELESS = 0.02;
 
@@ -40,6 +42,7 @@ public final class VolumePriced implements Search {
     /// @param recipes      names of the recipes
     /// @param minimum      quality to reach, or 0
     /// @param required     P(quality >= minimum | validation) to reach
+    /// @param sure         P(quality >= minimum) to reach by all that is believed, [#SURE] as a rule
     /// @param training     examples in the training split
     /// @param judged       examples in the validation split
     /// @param cores        purchases made side by side, at least 1
@@ -48,14 +51,14 @@ public final class VolumePriced implements Search {
     /// @param prices       of buying
     /// @param outlooks     by size: what serving it costs
     /// @param prior        about the family's quality
-    public record Settings(Ladder ladder, List<String> recipes, double minimum, double required, int training, long judged, int cores,
+    public record Settings(Ladder ladder, List<String> recipes, double minimum, double required, double sure, int training, long judged, int cores,
             double budget, double guessedFlops, PurchasePrices prices, Map<String, Outlook> outlooks, Prior prior) {}
 
     public VolumePriced(Settings settings, List<Weighed> sizes) {
         this.settings = settings;
         this.sizes = sizes.stream().filter(Weighed::admissible).collect(Collectors.toMap(Weighed::name, s -> s));
         this.candidates = Ladder.candidates(sizes, settings.recipes());
-        this.bar = QualityBar.of(settings.minimum(), settings.required(), settings.judged());
+        this.bar = QualityBar.of(settings.minimum(), settings.required(), settings.sure(), settings.judged());
         this.last = new QualityBelief(settings.prior(), List.of());
     }
 
@@ -140,15 +143,26 @@ public final class VolumePriced implements Search {
         return belief;
     }
 
+    /// What a purchase was expected to show on validation, ln(error), by what was known before it.
+    ///
+    /// @param before of this search, what the purchase starts from among them
+    public LnError expected(List<Trial> before, Purchase purchase) {
+        List<Trial> mine = own(before);
+        return belief(mine).seen(place(purchase, mine), settings.judged());
+    }
+
     private Seen seen(Trial t, List<Trial> trials) {
-        Purchase.Train slice = switch (t.purchase()) {
+        return new Seen(place(t.purchase(), trials), t.validation().right(), t.validation().total());
+    }
+
+    private Place place(Purchase purchase, List<Trial> trials) {
+        Purchase.Train slice = switch (purchase) {
             case Purchase.Train train -> train;
             case Purchase.Quantize q -> (Purchase.Train) trials.stream().filter(o -> o.purchase().key().equals(q.from().orElseThrow())).findFirst()
                     .orElseThrow().purchase();
-            case Purchase.Distill _, Purchase.Prune _, Purchase.Aware _, Purchase.Sample _, Purchase.Combine _ -> throw new IllegalStateException(t.purchase().key());
+            case Purchase.Distill _, Purchase.Prune _, Purchase.Aware _, Purchase.Sample _, Purchase.Combine _ -> throw new IllegalStateException(purchase.key());
         };
-        Place place = settings.ladder().place(sizes.get(slice.candidate()), slice.recipe(), slice.rung() + 1, t.purchase().quantized());
-        return new Seen(place, t.validation().right(), t.validation().total());
+        return settings.ladder().place(sizes.get(slice.candidate()), slice.recipe(), slice.rung() + 1, purchase.quantized());
     }
 
     private Map<String, Double> costs(Map<Ladder.Candidate, Ladder.Bought> bought, QualityBelief belief) {

@@ -47,6 +47,7 @@ class OverridesTest {
                 spot = true; spot.training = true; spot.interruptions = 1 a day; spot.checkpoint = 5 s; spot.restart = 5 min
                 limits.searchMoney = 1 USD; limits.wallTime = 1 h; limits.memory = 1 GiB; limits.energy = 5 kWh; limits.carbon = 3 kg; seed = 8
                 search = volume; search.by = volume; search.waiting = 20 USD/hour; search.purchase = 3; search.combine = false
+                search.widths = [4, 6]; search.depths = [3]; search.shrinks = [4]
                 compress.prune = false; compress.qat = false
                 prices.file = mine.yaml; prices.currency = EUR; prices.exchange = 2; prices.machineHour = 1; prices.machineCores = 3
                 prices.machineMemory = 1 GiB; prices.machineLife = 2 years; prices.machineUtilisation = 0.7; prices.spotRatio = 0.1

@@ -29,7 +29,8 @@ class VolumePricedTest {
     private static VolumePriced search(Grid grid, double requests, double minimum, double error, PurchasePrices prices, double budget) {
         Map<String, Outlook> outlooks = grid.sizes().stream().collect(Collectors.toMap(Weighed::name, w ->
                 new Outlook(requests * w.floatSeconds() * CORE, requests * w.quantizedSeconds() * CORE, requests * error)));
-        VolumePriced.Settings settings = new VolumePriced.Settings(grid.ladder(), grid.recipes(), minimum, 0.9, grid.training(), grid.judged(), 1,
+        VolumePriced.Settings settings = new VolumePriced.Settings(grid.ladder(), grid.recipes(), minimum, 0.9, VolumePriced.SURE, grid.training(),
+                grid.judged(), 1,
                 budget, 5e10, prices, outlooks, Prior.USUAL);
         return new VolumePriced(settings, grid.sizes());
     }

@@ -37,6 +37,7 @@ public final class SearchClaim {
         figures.put("grids", grids.stream().map(g -> g.name() + ", " + g.runs().size() + " configurations, " + g.machine()).toList());
         figures.put("unit", "lifetime cost over the oracle's, MODELLED from recorded measurements");
         figures.put("lost", rows.stream().filter(r -> !r.holds()).map(r -> r.set() + ", " + r.regime() + ", " + r.demand() + " a month").toList());
+        figures.put("insideTheir90PercentIntervals", tournament.inside());
         figures.put("rows", rows);
         figures.put("secondsOfReplay", (System.nanoTime() - start) / 1e9);
         return new Found(tournament.holds(), figures);

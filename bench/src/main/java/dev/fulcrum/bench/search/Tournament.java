@@ -2,6 +2,7 @@ package dev.fulcrum.bench.search;
 
 import dev.fulcrum.search.Trial;
 import dev.fulcrum.search.VolumePriced;
+import dev.fulcrum.search.belief.LnError;
 import dev.fulcrum.search.replay.Grid;
 import dev.fulcrum.search.replay.RecordedWorld;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ final class Tournament {
     private static final double WITHIN = 0.01;
     /// Seeds on which parts are taken out, too: each takes as long as the whole.
     private static final int ABLATED = 5;
+    /// On either side of a 90 % interval.
+    private static final double TAIL = 0.05;
     /// USD a wrong answer where errors are priced: an answer in ten wrong costs about as much as serving a small model.
     private static final double ERROR = 1e-6;
 
@@ -40,9 +43,18 @@ final class Tournament {
 
     /// One setting with the regret of everybody in it.
     ///
+    /// @param told     how often what a purchase showed lay in the 90 % interval of what was expected of it
     /// @param budgeted regret of each rival that wants a budget, by budget
-    private record Cell(String set, boolean errors, double demand, Map<Variation, Double> ours, Map<Rival, Double> rivals,
+    private record Cell(String set, boolean errors, double demand, Map<Variation, Double> ours, Told told, Map<Rival, Double> rivals,
             Map<Rival, List<Double>> budgeted) {}
+
+    private record Told(int inside, int all) {
+        static final Told NOTHING = new Told(0, 0);
+
+        Told plus(Told other) {
+            return new Told(inside + other.inside, all + other.all);
+        }
+    }
 
     Tournament(List<Grid> grids, Size size) {
         this.grids = grids;
@@ -71,6 +83,7 @@ final class Tournament {
         for (Variation v : Variation.values()) {
             if (v == Variation.WHOLE || seed < ABLATED) ours.put(v, regret(arena, v.search(setting, REQUIRED)));
         }
+        Told told = seed < ABLATED ? told(arena, Variation.WHOLE.search(setting, REQUIRED)) : Told.NOTHING;
         Map<Rival, Double> rivals = new EnumMap<>(Rival.class);
         Map<Rival, List<Double>> budgeted = new EnumMap<>(Rival.class);
         double everything = setting.grid().runs().stream().flatMap(r -> r.slices().stream()).mapToDouble(s -> s.seconds() + s.int8().seconds()).sum();
@@ -78,7 +91,7 @@ final class Tournament {
             if (rival.budgeted) budgeted.put(rival, BUDGETS.stream().map(b -> regret(arena, setting, rival, b * everything, seed)).toList());
             else rivals.put(rival, regret(arena, setting, rival, 0, seed));
         }
-        return new Cell(setting.grid().name(), errors, setting.monthly(), ours, rivals, budgeted);
+        return new Cell(setting.grid().name(), errors, setting.monthly(), ours, told, rivals, budgeted);
     }
 
     private static double regret(Arena arena, Setting setting, Rival rival, double budget, long seed) {
@@ -92,9 +105,26 @@ final class Tournament {
         return arena.regret(bought, search.best(bought).map(List::of).orElse(bought));
     }
 
-    /// Whether everything that is claimed holds in every cell.
+    private static Told told(Arena arena, VolumePriced search) {
+        List<Trial> bought = arena.run(search);
+        Told told = Told.NOTHING;
+        for (int i = 0; i < bought.size(); i++) {
+            LnError expected = search.expected(bought.subList(0, i), bought.get(i).purchase());
+            double below = expected.below(Math.log(Math.max(1e-9, 1 - bought.get(i).validation().value())));
+            told = told.plus(new Told(below >= TAIL && below <= 1 - TAIL ? 1 : 0, 1));
+        }
+        return told;
+    }
+
+    /// Whether everything that is claimed holds in every cell, and of the expectations in all cells together.
     boolean holds() {
-        return rows().stream().allMatch(Row::holds);
+        return rows().stream().allMatch(Row::holds) && inside() >= 0.85 && inside() <= 0.95;
+    }
+
+    /// Share of purchases that showed what lay in the 90 % interval of what was expected of them.
+    double inside() {
+        Told all = cells.stream().map(Cell::told).reduce(Told.NOTHING, Told::plus);
+        return (double) all.inside() / all.all();
     }
 
     /// One data set, regime and demand, over all prices and seeds: cost over the oracle's.

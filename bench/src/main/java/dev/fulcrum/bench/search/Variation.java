@@ -14,16 +14,22 @@ enum Variation {
     WITHOUT_NEIGHBOURS,
     WITHOUT_CURVES,
     /// Without int8.
-    WITHOUT_COMPRESSION;
+    WITHOUT_COMPRESSION,
+    /// A plan is in hand once what is expected of it reaches the minimum, however unsure.
+    POINTS_FOR_INTERVALS;
 
     private static final double USUAL = 1e7;
 
     /// @param required P(quality >= minimum | validation) that a plan must reach
     VolumePriced search(Setting s, double required) {
         Setting believed = this == WITHOUT_VOLUME ? s.at(USUAL) : s;
-        var settings = new VolumePriced.Settings(s.grid().ladder(), s.grid().recipes(), s.minimum(), required, s.grid().training(),
+        var settings = new VolumePriced.Settings(s.grid().ladder(), s.grid().recipes(), s.minimum(), required, sure(), s.grid().training(),
                 s.grid().judged(), 1, Double.POSITIVE_INFINITY, 5e10, s.prices(), outlooks(believed), prior());
         return new VolumePriced(settings, s.grid().sizes());
+    }
+
+    private double sure() {
+        return this == POINTS_FOR_INTERVALS ? 0.5 : VolumePriced.SURE;
     }
 
     private Map<String, Outlook> outlooks(Setting s) {
@@ -34,7 +40,7 @@ enum Variation {
 
     private Prior prior() {
         return switch (this) {
-            case WHOLE, WITHOUT_VOLUME, WITHOUT_COMPRESSION -> Prior.USUAL;
+            case WHOLE, WITHOUT_VOLUME, WITHOUT_COMPRESSION, POINTS_FOR_INTERVALS -> Prior.USUAL;
             case WITHOUT_NEIGHBOURS -> Prior.USUAL.withoutNeighbours();
             case WITHOUT_CURVES -> Prior.USUAL.withoutCurves();
         };

@@ -75,6 +75,8 @@ class TournamentTest {
             assertThat(row.ablations()).hasSize(Variation.values().length);
             assertThat(row.median()).isFinite().isGreaterThan(0.5);
         });
-        assertThat(found.holds()).isEqualTo(((List<?>) found.figures().get("lost")).isEmpty());
+        double inside = (double) found.figures().get("insideTheir90PercentIntervals");
+        assertThat(inside).isBetween(0.0, 1.0);
+        assertThat(found.holds()).isEqualTo(((List<?>) found.figures().get("lost")).isEmpty() && inside >= 0.85 && inside <= 0.95);
     }
 }

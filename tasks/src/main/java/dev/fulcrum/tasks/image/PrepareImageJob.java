@@ -1,5 +1,6 @@
 package dev.fulcrum.tasks.image;
 
+import dev.fulcrum.brief.Sizes;
 import dev.fulcrum.compress.Calibration;
 import dev.fulcrum.compress.Step;
 import dev.fulcrum.data.ImageDataset;
@@ -24,8 +25,9 @@ public final class PrepareImageJob implements WorkerJob {
 
     /// @param data   folder of the data set
     /// @param split  file of the split
+    /// @param sizes  of the family
     /// @param folder where the models go
-    public record Request(String data, String split, long seed, String folder) {}
+    public record Request(String data, String split, Sizes sizes, long seed, String folder) {}
 
     public record Result(List<PreparedSize> sizes) {}
 
@@ -40,7 +42,7 @@ public final class PrepareImageJob implements WorkerJob {
         StoredImages images = StoredImages.load(request.data(), request.split());
         ImageDataset data = images.data();
         Split split = images.split();
-        ResidualFamily family = ResidualFamily.of(data, split);
+        ResidualFamily family = ResidualFamily.of(data, split, request.sizes());
         Engine engine = Engine.named("onnxruntime");
         ImageQuantizer quantizer = new ImageQuantizer(data, split.train(), engine);
         Step.Quantize step = Step.Quantize.on(Environment.detect(Path.of("/"), List.of(engine.version())), Calibration.Method.MIN_MAX);

@@ -1,5 +1,6 @@
 package dev.fulcrum.tasks.image;
 
+import dev.fulcrum.brief.Sizes;
 import dev.fulcrum.data.CanonicalSize;
 import dev.fulcrum.data.ImageDataset;
 import dev.fulcrum.data.Split;
@@ -15,15 +16,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Residual CNNs (He et al. 2016) over width, depth and input resolution: 24 sizes that span a factor of some hundred in FLOPs.
+/// Residual CNNs (He et al. 2016) over width, depth and input resolution; a brief says which, [Sizes#USUAL] otherwise.
 ///
 /// Every model takes `image`, uint8 [N,H,W,C] of the run's canonical size, shrinks and normalises inside, and gives `probabilities`,
 /// float [N,classes]; the intermediate `logits` is what objectives are tied to. Labels lie in the metadata.
 public final class ResidualFamily implements Family {
-    private static final int[] WIDTHS = {4, 8, 16, 32, 48, 64};
-    private static final int[] DEPTHS = {1, 2};
-    private static final int[] SHRINKS = {2, 1};
-
     private final CanonicalSize shape;
     private final List<String> labels;
     private final Normalisation normalisation;
@@ -40,15 +37,25 @@ public final class ResidualFamily implements Family {
     public record Normalisation(float mean, float deviation) {}
 
     public ResidualFamily(CanonicalSize shape, List<String> labels, Normalisation normalisation) {
+        this(shape, labels, normalisation, Sizes.USUAL);
+    }
+
+    /// The same with other sizes.
+    public ResidualFamily(CanonicalSize shape, List<String> labels, Normalisation normalisation, Sizes sizes) {
         this.shape = shape;
         this.labels = List.copyOf(labels);
         this.normalisation = normalisation;
-        this.sizes = all().stream().collect(Collectors.toMap(this::name, Function.identity(), (a, b) -> a, TreeMap::new));
+        this.sizes = all(sizes).stream().collect(Collectors.toMap(this::name, Function.identity(), (a, b) -> a, TreeMap::new));
     }
 
     /// The family for a data set, normalised by the pixels of its training split.
     public static ResidualFamily of(ImageDataset data, Split split) {
-        return new ResidualFamily(data.size(), data.classes(), normalisation(data, split.train()));
+        return of(data, split, Sizes.USUAL);
+    }
+
+    /// The same with other sizes.
+    public static ResidualFamily of(ImageDataset data, Split split, Sizes sizes) {
+        return new ResidualFamily(data.size(), data.classes(), normalisation(data, split.train()), sizes);
     }
 
     private static Normalisation normalisation(ImageDataset data, int[] train) {
@@ -56,9 +63,9 @@ public final class ResidualFamily implements Family {
         return new Normalisation((float) moments.mean(), (float) Math.max(1, moments.deviation()));
     }
 
-    private static List<Size> all() {
+    private static List<Size> all(Sizes sizes) {
         List<Size> all = new ArrayList<>();
-        for (int width : WIDTHS) for (int depth : DEPTHS) for (int shrink : SHRINKS) all.add(new Size(width, depth, shrink));
+        for (int width : sizes.widths()) for (int depth : sizes.depths()) for (int shrink : sizes.shrinks()) all.add(new Size(width, depth, shrink));
         return all;
     }
 

@@ -6,6 +6,8 @@ import dev.fulcrum.brief.Dimension;
 import dev.fulcrum.brief.Deployment;
 import dev.fulcrum.brief.PriceBook;
 import dev.fulcrum.brief.QualityPromise;
+import dev.fulcrum.brief.Sizes;
+import dev.fulcrum.data.CanonicalSize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
@@ -55,6 +57,17 @@ class BriefTest {
         assertThat(images.source()).isEqualTo(new ImageSection.Source.Idx("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"));
         assertThat(images.split()).containsExactly(0.6, 0.2, 0.2);
         assertThat(brief.data().faults()).isEmpty();
+    }
+
+    @Test
+    void theSizesToChooseFromMayBeNamed() {
+        Brief brief = ImageSection.brief("brief.yaml", SMALL + "search: {widths: [6, 4], shrinks: [2, 4]}", Map.of());
+        assertThat(brief.search().sizes()).isEqualTo(new Sizes(List.of(4, 6), Sizes.USUAL.depths(), List.of(2, 4)));
+        assertThat(new ResidualFamily(new CanonicalSize(28, 28, 1), List.of("a", "b"), new ResidualFamily.Normalisation(0, 1), brief.search().sizes())
+                .sizes()).startsWith("w4 d1 r7").endsWith("w6 d2 r14").hasSize(8);
+        assertThat(faults(SMALL + "search: {widths: [6.5], depths: 3, shrinks: [0]}")).hasSize(3);
+        assertThat(faults("task: recommendation\ndata: {events: e.csv}\ndemand: 3e7\nsearch: {widths: [6]}"))
+                .anySatisfy(fault -> assertThat(fault.expected()).contains("must leave widths"));
     }
 
     @Test
