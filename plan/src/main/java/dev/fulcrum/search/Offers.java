@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 final class Offers {
     /// Values that stand for what a continuous belief may turn out to be, on either side of the minimum.
     private static final int NODES = 5;
+    /// What a node stands for may lie on either side of a bound that it passes: at most twice as much as truly does.
+    private static final double NODE = 2;
     /// The same where only passing matters.
     private static final int FEW = 3;
     /// Of a stated budget, for candidates other than the refuge while there is no plan.
@@ -90,17 +92,34 @@ final class Offers {
         return state.spent() + seconds <= most;
     }
 
-    /// The purchase at its best depth.
-    Optional<Advice> advice(Bound bound) {
-        return bound.rounded() > 0 ? Optional.of(quantize(bound)) : slices(bound).min(Comparator.comparingDouble(Advice::index));
+    /// The purchase at its best depth; depths whose index is sure not to lie below another are left out.
+    ///
+    /// @param worst the index to beat, infinite where there is none
+    Optional<Advice> advice(Bound bound, double worst) {
+        return bound.rounded() > 0 ? Optional.of(quantize(bound)) : slices(bound, worst).min(Comparator.comparingDouble(Advice::index));
     }
 
-    private Stream<Advice> slices(Bound bound) {
+    private Stream<Advice> slices(Bound bound, double worst) {
         Purchase first = settings.ladder().next(bound.candidate(), bound.bought());
         double price = settings.prices().price(seconds(bound.candidate(), bound.bought(), bound.bought().depth() + 1));
         return IntStream.rangeClosed(bound.bought().depth() + 1, settings.ladder().depth())
                 .filter(depth -> price(bound.candidate(), bound.bought(), depth) < Double.POSITIVE_INFINITY)
+                .filter(depth -> mayBeat(worst, bound.candidate(), bound.bought(), depth))
                 .mapToObj(depth -> advice(first, price, trained(bound.candidate(), bound.bought(), depth)));
+    }
+
+    /// Whether the index of slices up to a depth could lie below another, by a bound that costs little: beside a sure `s`, what either form saves is
+    /// at most all of `s` over its cheapest serving, and that only where its error is low enough for it.
+    private boolean mayBeat(double worst, Ladder.Candidate c, Ladder.Bought b, int depth) {
+        if (Double.isInfinite(worst)) return true;
+        Outlook outlook = settings.outlooks().get(c.size());
+        double room = worst - outlook.cheapest() - again(c, b, depth);
+        double price = price(c, b, depth);
+        if (room < price) return false;
+        double most = Math.min(bar.alone(), outlook.error() == 0 ? Double.POSITIVE_INFINITY : Math.log(room / outlook.error()));
+        double chance = state.belief().seen(place(c, depth, false), settings.judged()).below(most)
+                + state.belief().seen(place(c, depth, true), settings.judged()).below(most);
+        return room * Math.min(1, NODE * chance) >= price;
     }
 
     private Advice quantize(Bound bound) {
@@ -162,11 +181,13 @@ final class Offers {
     /// Where errors cost nothing, one value stands for all that pass.
     private List<LnError.Node> passing(LnError error, Outlook outlook) {
         if (outlook.error() == 0) return List.of(new LnError.Node(passing(error), 0));
-        return error.parts().stream().flatMap(p -> new LnError(List.of(p)).nodes(Double.NEGATIVE_INFINITY, bar.lnError(p), NODES).stream()).toList();
+        List<LnError.Node> nodes = new ArrayList<>();
+        for (LnError.Part p : error.parts()) nodes.addAll(new LnError(List.of(p)).nodes(Double.NEGATIVE_INFINITY, bar.lnError(p), NODES));
+        return nodes;
     }
 
     private double passing(LnError error) {
-        return error.parts().stream().mapToDouble(p -> new LnError(List.of(p)).below(bar.lnError(p))).sum();
+        return error.below(bar::lnError);
     }
 
     private static double wrong(Outlook outlook, LnError.Node node) {
@@ -218,7 +239,7 @@ final class Offers {
     /// The best purchase, worth its price or not: what a stop refuses.
     Optional<Advice> refused(List<Ladder.Candidate> candidates) {
         return candidates.stream().flatMap(c -> bounds(c, state.bought().getOrDefault(c, Ladder.Bought.NOTHING)))
-                .sorted(Comparator.comparingDouble(Bound::index)).limit(REFUSED).flatMap(b -> advice(b).stream())
+                .sorted(Comparator.comparingDouble(Bound::index)).limit(REFUSED).flatMap(b -> advice(b, Double.POSITIVE_INFINITY).stream())
                 .min(Comparator.comparingDouble(Advice::index));
     }
 }

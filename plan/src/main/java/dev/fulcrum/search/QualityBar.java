@@ -53,7 +53,7 @@ record QualityBar(long least, long judged, double minimum, double sure, double d
     ///
     /// @param seen what is expected to be judged, the chance of judging among its variance
     double lnError(LnError.Part seen) {
-        double alone = lnError();
+        double alone = alone();
         if (Double.isInfinite(alone)) return alone;
         double chance = Seen.sampling(Math.min(1, Math.exp(seen.mean())), judged);
         double gain = Math.max(1e-9, seen.variance() - chance) / seen.variance();
@@ -62,7 +62,7 @@ record QualityBar(long least, long judged, double minimum, double sure, double d
     }
 
     /// ln(error) at or below which its validation passes: midway between the last count that does and the first that does not.
-    private double lnError() {
+    double alone() {
         if (least == 0) return Double.POSITIVE_INFINITY;
         if (least > judged) return Double.NEGATIVE_INFINITY;
         return Math.log((judged - least + 1.0) / (judged + 1.0));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// The search that pays for itself: buys the purchase of the lowest reservation value, and stops once the plan in hand costs no more over the
 /// life that is left than the lowest.
@@ -31,12 +32,16 @@ public final class VolumePriced implements Search {
     /// A chance at which nothing more is tried while nothing is in hand.
     private static final double HOPELESS = 0.02;
 
+    private static final int LIKED = 8;
+
     private final Settings settings;
     private final Map<String, Weighed> sizes;
     private final List<Ladder.Candidate> candidates;
     private final QualityBar bar;
     /// The latest belief: grown by what came since, where the trials asked about go on from those it has seen. Answers do not depend on it.
     private volatile QualityBelief last;
+    /// The latest candidates that were best when they were looked at, to be looked at first: most others are then told apart by a bound alone.
+    private volatile List<Ladder.Candidate> liked = List.of();
 
     /// @param ladder       lengths of training
     /// @param recipes      names of the recipes
@@ -198,19 +203,31 @@ public final class VolumePriced implements Search {
         List<Offers.Bound> bounds = candidates.stream().flatMap(c -> offers.bounds(c, state.bought().getOrDefault(c, Ladder.Bought.NOTHING)))
                 .filter(b -> offers.affordable(b, refuge))
                 .sorted(Comparator.comparingDouble(Offers.Bound::index)).toList();
-        List<Advice> best = new ArrayList<>();
-        for (Offers.Bound bound : bounds) {
-            double worst = best.size() < settings.cores() ? state.inHand() : Math.min(state.inHand(), best.getLast().index());
-            if (bound.index() >= worst) break;
-            offers.advice(bound).filter(a -> a.index() < worst).ifPresent(a -> insert(best, a));
+        List<Integer> order = IntStream.range(0, bounds.size()).boxed().sorted(Comparator.comparing(i -> !liked.contains(bounds.get(i).candidate()))).toList();
+        List<Wanted> best = new ArrayList<>();
+        for (int i : order) {
+            double worst = best.size() < settings.cores() ? state.inHand() : Math.min(state.inHand(), best.getLast().advice().index());
+            if (bounds.get(i).index() > worst) continue;
+            offers.advice(bounds.get(i), worst).filter(a -> a.index() < state.inHand()).ifPresent(a -> insert(best, new Wanted(a, i), bounds));
         }
-        return best;
+        return best.stream().map(Wanted::advice).toList();
     }
 
-    private void insert(List<Advice> best, Advice advice) {
-        best.add(advice);
-        best.sort(Comparator.comparingDouble(Advice::index));
+    /// @param place among the bounds from the least on: of two as good the first, so that the order in which they are looked at does not matter
+    private record Wanted(Advice advice, int place) {}
+
+    private void insert(List<Wanted> best, Wanted wanted, List<Offers.Bound> bounds) {
+        best.add(wanted);
+        best.sort(Comparator.comparingDouble((Wanted w) -> w.advice().index()).thenComparingInt(Wanted::place));
         if (best.size() > settings.cores()) best.removeLast();
+        if (best.contains(wanted)) like(bounds.get(wanted.place()).candidate());
+    }
+
+    private void like(Ladder.Candidate candidate) {
+        List<Ladder.Candidate> now = new ArrayList<>(liked);
+        now.remove(candidate);
+        now.addFirst(candidate);
+        liked = List.copyOf(now.subList(0, Math.min(LIKED, now.size())));
     }
 
     /// Nothing in hand, and hardly a chance that anything will ever keep the minimum.

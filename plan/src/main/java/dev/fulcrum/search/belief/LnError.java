@@ -2,11 +2,16 @@ package dev.fulcrum.search.belief;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /// A belief about ln(error rate): a mixture of normal distributions.
 ///
 /// @param parts weights sum to 1
 public record LnError(List<Part> parts) {
+    /// By count, for a part that nothing bounds.
+    private static final double[][] EVERYWHERE = IntStream.rangeClosed(0, 10).mapToObj(n -> deviations(0, 1, n)).toArray(double[][]::new);
+
     public LnError {
         parts = List.copyOf(parts);
     }
@@ -23,7 +28,14 @@ public record LnError(List<Part> parts) {
 
     /// P(ln(error) <= bound).
     public double below(double bound) {
-        return parts.stream().mapToDouble(p -> p.weight() * p.below(bound)).sum();
+        return below(_ -> bound);
+    }
+
+    /// The same with a bound for each part.
+    public double below(ToDoubleFunction<Part> bound) {
+        double sum = 0;
+        for (Part p : parts) sum += p.weight() * p.below(bound.applyAsDouble(p));
+        return sum;
     }
 
     /// E[error rate], at most 1.
@@ -43,6 +55,11 @@ public record LnError(List<Part> parts) {
         return (low + high) / 2;
     }
 
+    private static double[] deviations(double under, double mass, int count) {
+        return IntStream.range(0, count)
+                .mapToDouble(k -> NormalDistribution.quantile(Math.clamp(under + mass * (k + 0.5) / count, 1e-15, 1 - 1e-15))).toArray();
+    }
+
     /// What lies between two bounds as a few equally likely values of each part; their probabilities sum to what lies there.
     ///
     /// @param low   may be minus infinity
@@ -54,10 +71,9 @@ public record LnError(List<Part> parts) {
             double under = p.below(low);
             double mass = p.below(high) - under;
             if (p.weight() * mass < 1e-9) continue;
-            for (int k = 0; k < count; k++) {
-                double z = NormalDistribution.quantile(Math.clamp(under + mass * (k + 0.5) / count, 1e-15, 1 - 1e-15));
-                nodes.add(new Node(p.weight() * mass / count, p.mean() + Math.sqrt(p.variance()) * z));
-            }
+            double[] deviations = mass == 1 && count < EVERYWHERE.length ? EVERYWHERE[count] : deviations(under, mass, count);
+            double deviation = Math.sqrt(p.variance());
+            for (double z : deviations) nodes.add(new Node(p.weight() * mass / count, p.mean() + deviation * z));
         }
         return nodes;
     }

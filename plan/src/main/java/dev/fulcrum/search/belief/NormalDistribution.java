@@ -31,14 +31,15 @@ final class NormalDistribution {
         return density(z) / fraction;
     }
 
-    /// The z below which lies so much; Abramowitz and Stegun 26.2.22 to begin with, then Halley's steps.
+    /// The z below which lies so much; Abramowitz and Stegun 26.2.23 to begin with (within 4.5e-4), then two of Halley's
+    /// steps, each of which cubes what is left.
     ///
     /// @param p in (0, 1)
     static double quantile(double p) {
         if (p > 0.5) return -quantile(1 - p);
         double t = Math.sqrt(-2 * Math.log(p));
-        double z = (2.30753 + 0.27061 * t) / (1 + 0.99229 * t + 0.04481 * t * t) - t;
-        for (int i = 0; i < 3; i++) {
+        double z = (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) - t;
+        for (int i = 0; i < 2; i++) {
             double off = (cumulative(z) - p) / density(z);
             z -= off / (1 + z * off / 2);
         }

@@ -35,7 +35,9 @@ public record Offer(String name, List<Result> results) {
 
     /// One with a known price that offers nothing further.
     public static Offer box(String name, double price, Outcomes outcomes) {
-        return new Offer(name, outcomes.list().stream().map(o -> new Result(o.probability(), price, o.cost(), List.of())).toList());
+        List<Result> results = new ArrayList<>();
+        for (Outcomes.Outcome o : outcomes.list()) results.add(new Result(o.probability(), price, o.cost(), List.of()));
+        return new Offer(name, results);
     }
 
     /// Both in one, without a look in between: a teacher with its student where neither serves alone. Its result is the better of both and offers

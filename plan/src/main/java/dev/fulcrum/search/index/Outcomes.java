@@ -30,13 +30,21 @@ public final class Outcomes {
 
     /// @param outcomes in any order; probabilities of at least 0 that sum to 1, costs that are numbers or infinity
     public static Outcomes of(List<Outcome> outcomes) {
-        double sum = outcomes.stream().mapToDouble(Outcome::probability).sum();
-        boolean wrong = outcomes.stream().anyMatch(o -> !(o.probability() >= 0) || Double.isNaN(o.cost()));
+        double[] costs = new double[outcomes.size()];
+        double[] probabilities = new double[outcomes.size()];
+        double sum = 0;
+        boolean wrong = false;
+        for (int i = 0; i < costs.length; i++) {
+            costs[i] = outcomes.get(i).cost();
+            probabilities[i] = outcomes.get(i).probability();
+            sum += probabilities[i];
+            wrong |= !(probabilities[i] >= 0) || Double.isNaN(costs[i]);
+        }
         if (wrong || !(Math.abs(sum - 1) <= ROUNDING)) {
             throw Fault.of("outcomes of a purchase", "must have costs and probabilities of at least 0 that sum to 1",
                     "a sum of " + sum + " over " + outcomes.size(), "name every outcome, one that is of no use as an infinite cost").raise();
         }
-        return merged(outcomes.stream().mapToDouble(Outcome::cost).toArray(), outcomes.stream().mapToDouble(Outcome::probability).toArray());
+        return merged(costs, probabilities);
     }
 
     public static Outcomes certain(double cost) {
@@ -47,7 +55,8 @@ public final class Outcomes {
     ///
     /// @param parts probabilities that sum to 1
     public static Outcomes mixture(List<Part> parts) {
-        int n = parts.stream().mapToInt(p -> p.outcomes().costs.length).sum();
+        int n = 0;
+        for (Part part : parts) n += part.outcomes().costs.length;
         double[] costs = new double[n];
         double[] probabilities = new double[n];
         int at = 0;

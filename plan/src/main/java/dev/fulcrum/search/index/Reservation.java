@@ -1,5 +1,6 @@
 package dev.fulcrum.search.index;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// The index of an offer, and the offer with all that it leads to as one simple box.
@@ -18,7 +19,9 @@ import java.util.List;
 public record Reservation(double value, Outcomes reached, Outcomes capped) {
 
     public static Reservation of(Offer offer) {
-        Outcomes reached = Outcomes.mixture(offer.results().stream().map(r -> new Outcomes.Part(r.probability(), reached(r))).toList());
+        List<Outcomes.Part> parts = new ArrayList<>();
+        for (Offer.Result r : offer.results()) parts.add(new Outcomes.Part(r.probability(), reached(r)));
+        Outcomes reached = Outcomes.mixture(parts);
         double value = reached.reservation(offer.price());
         return new Reservation(value, reached, reached.atLeast(value));
     }
