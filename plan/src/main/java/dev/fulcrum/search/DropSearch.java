@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 /// faster than the model are tried on the whole one first. Recovery by training is dear, so it is bought as in successive halving: a few
 /// epochs for many bases, three times as many for the promising third, and again; promising means non-dominated in seconds and loss. A form
 /// that is no faster than the best form in hand is worth nothing and is never bought. Last, where a base holds the bound in floats and only
-/// its int8 form breaks it, quantization-aware training is bought.
+/// its int8 form breaks it, quantization-aware training is bought. What is left of the budget then trains the form in hand longer.
 ///
 /// Pure: every answer is a function of the settings, the forms and what has been bought.
 public final class DropSearch {
@@ -134,10 +134,10 @@ public final class DropSearch {
         return tried.surely() <= settings.bound();
     }
 
-    /// What holds the bound and is admissible, the fastest first.
+    /// What holds the bound and is admissible, the fastest first, of the same form the one that was trained longest.
     public List<Tried> holding(List<Tried> bought) {
         return bought.stream().filter(this::holds).filter(t -> form(t.purchase()).filter(Form::admissible).isPresent())
-                .sorted(Comparator.comparingDouble(this::seconds)).toList();
+                .sorted(Comparator.comparingDouble((Tried t) -> seconds(t)).thenComparing(t -> -t.purchase().rung())).toList();
     }
 
     private static Move stop(StopReason.Kind kind, String words) {
@@ -183,7 +183,28 @@ public final class DropSearch {
             phases.add(new Move.Purchases("convert", promising(rung, before(phases, bought))));
         }
         if (settings.rungs() > 0 && complete(phases, bought)) phases.add(new Move.Purchases("aware", aware(before(phases, bought))));
+        while (complete(phases, bought)) {
+            List<Buy> longer = longer(before(phases, bought));
+            if (longer.isEmpty()) break;
+            phases.add(new Move.Purchases("longer", longer));
+        }
         return phases;
+    }
+
+    /// What is about to be chosen trained on, and brought to its precision again, while the budget lasts: an epoch that was the best of few on validation
+    /// is lucky as often as good.
+    private List<Buy> longer(List<Tried> bought) {
+        Optional<Buy> chosen = holding(bought).stream().findFirst().map(Tried::purchase);
+        if (chosen.isEmpty() || chosen.get().rung() == 0 || chosen.get() instanceof Buy.Aware) return List.of();
+        String base = chosen.get().base();
+        String precision = chosen.get().precision();
+        int longest = bought.stream().map(Tried::purchase).filter(p -> p instanceof Buy.Recover && p.base().equals(base)).mapToInt(Buy::rung).max().orElse(0);
+        boolean converted = precision.equals(FLOAT) || bought.stream().map(Tried::purchase)
+                .anyMatch(p -> p.base().equals(base) && p.precision().equals(precision) && p.rung() == longest);
+        if (!converted) return List.of(new Buy.Convert(base, longest, precision));
+        int epochs = settings.firstEpochs() * power(longest);
+        if (longest >= settings.rungs() || price(List.of(base), epochs, bought) > LATER_SHARE * settings.budget() - spent(bought)) return List.of();
+        return List.of(new Buy.Recover(base, longest + 1, epochs));
     }
 
     private static boolean complete(List<Move.Purchases> phases, List<Tried> bought) {

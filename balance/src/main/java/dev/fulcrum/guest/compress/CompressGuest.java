@@ -17,6 +17,7 @@ import dev.fulcrum.tasks.guest.GuestAnswers;
 import dev.fulcrum.tasks.guest.GuestData;
 import dev.fulcrum.tasks.guest.GuestModel;
 import dev.fulcrum.tasks.guest.GuestSource;
+import dev.fulcrum.tasks.guest.GuestSpec;
 import dev.fulcrum.tasks.guest.GuestSplit;
 import dev.fulcrum.unit.ContentHash;
 import dev.fulcrum.unit.Fault;
@@ -135,7 +136,7 @@ public final class CompressGuest {
     private ContentHash scope(Subject subject, DropSearch.Settings settings) {
         return Json.hash(Map.of("model", ContentHash.ofFile(asked.model()).hex(), "spec", Json.tree(subject.model().spec()), "data",
                 subject.data().digest().hex(), "split", Json.hash(subject.split()).hex(), "settings", Json.tree(settings), "seed", asked.seed(),
-                "goal", asked.goal()));
+                "goal", asked.goal(), "recovery", Json.tree(Recoveries.recipe(subject.model().spec().kind() == GuestSpec.Kind.IMAGES, false))));
     }
 
     private void record(Ledger ledger, Provenance provenance, String what, double seconds, ContentHash of) {

@@ -57,7 +57,7 @@ final class Recoveries {
         return subject.answered(subject.asked().model(), examples, FormWeights.ORIGINAL).toString();
     }
 
-    private static TrainingRecipe recipe(boolean images, boolean aware) {
+    static TrainingRecipe recipe(boolean images, boolean aware) {
         double rate = (images ? 2e-3 : 5e-4) * (aware ? 0.1 : 1);
         return new TrainingRecipe(aware ? "aware" : "recover", new Optimizer.AdamW(0.9, 0.99, 1e-8, 0.01), new Schedule.Cosine(rate, 0.1),
                 images ? 64 : 16, images ? CHANGES : Map.of(), 0, 1);

@@ -34,7 +34,7 @@ public final class RecordedSets {
             demand: {requests: 1e7, horizon: 24 months}
             deployment: shared-pool
             machine: {cores: 2, memory: 8 GiB, price: 0.05 USD/hour}
-            search: {widths: [3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, 32], depths: [1, 2], shrinks: [1, 2, 4]}
+            search: {widths: [3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24], depths: [1, 2, 3], shrinks: [2, 4]}
             seed: 1
             """;
 
