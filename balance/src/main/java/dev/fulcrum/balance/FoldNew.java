@@ -14,6 +14,8 @@ import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.Json;
 import dev.fulcrum.unit.Place;
 import dev.fulcrum.unit.Wording;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -71,14 +73,24 @@ public final class FoldNew {
         Suggesting had = Suggesting.load(result.data());
         EventCleaning.Cleaned cleaned = cleaned(events, had.table().timed());
         Suggesting now = had.with(cleaned.table(), names -> features(names, had, items.orElse(events), items.isPresent()));
-        now.save(out.resolve("data"));
         Path model = out.resolve("model.onnx");
+        discard(model);
+        now.save(out.resolve("data"));
         Path floats = FinishedSuggestions.floats(result.trial(key));
         FitSuggestJob.Result fitted = Json.readFile(floats.resolve("curve.json"), FitSuggestJob.Result.class);
         Map<String, Object> last = machine.sandbox().run(FoldSuggestJob.NAME, new FoldSuggestJob.Request(floats.resolve("finished.onnx").toString(), fitted,
                 result.data().toString(), out.resolve("data").toString(), !floats.equals(result.trial(key)), seed, model.toString()), m -> { });
         return new Done(model.toString(), cleaned.table().size(), newUsers(had.table(), now.table()),
                 Json.convert(last, FoldSuggestJob.Result.class).newItems(), cleaned.report().notes(), (machine.nanos().getAsLong() - start) / 1e9);
+    }
+
+    /// The model of an earlier fold goes before its data does: a run that is killed in between leaves none, and not one of other data.
+    private static void discard(Path model) {
+        try {
+            Files.deleteIfExists(model);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private EventColumns columns() {

@@ -134,10 +134,15 @@ public final class DropSearch {
         return tried.surely() <= settings.bound();
     }
 
-    /// What holds the bound and is admissible, the fastest first, of the same form the one that was trained longest.
+    /// What holds the bound and is admissible, the fastest first; of each form the one that was trained longest.
     public List<Tried> holding(List<Tried> bought) {
         return bought.stream().filter(this::holds).filter(t -> form(t.purchase()).filter(Form::admissible).isPresent())
-                .sorted(Comparator.comparingDouble((Tried t) -> seconds(t)).thenComparing(t -> -t.purchase().rung())).toList();
+                .collect(Collectors.toMap(t -> t.purchase().base() + " " + t.purchase().precision(), t -> t, DropSearch::trainedLonger, TreeMap::new)).values().stream()
+                .sorted(Comparator.comparingDouble(this::seconds)).toList();
+    }
+
+    private static Tried trainedLonger(Tried a, Tried b) {
+        return b.purchase().rung() >= a.purchase().rung() ? b : a;
     }
 
     private static Move stop(StopReason.Kind kind, String words) {

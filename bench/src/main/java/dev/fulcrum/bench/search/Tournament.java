@@ -3,6 +3,7 @@ package dev.fulcrum.bench.search;
 import dev.fulcrum.search.Trial;
 import dev.fulcrum.search.VolumePriced;
 import dev.fulcrum.search.belief.LnError;
+import dev.fulcrum.search.belief.Prior;
 import dev.fulcrum.search.replay.Grid;
 import dev.fulcrum.search.replay.RecordedWorld;
 import java.util.ArrayList;
@@ -60,15 +61,18 @@ final class Tournament {
     Tournament(List<Grid> grids, Size size) {
         this.grids = grids;
         this.size = size;
-        for (Grid grid : grids) for (boolean errors : new boolean[] {false, true}) for (double demand : size.demands()) play(grid, errors, demand);
+        for (Grid grid : grids) {
+            Prior prior = TunedPrior.of(grids.stream().filter(g -> g != grid).toList());
+            for (boolean errors : new boolean[] {false, true}) for (double demand : size.demands()) play(grid, prior, errors, demand);
+        }
     }
 
-    private void play(Grid grid, boolean errors, double demand) {
+    private void play(Grid grid, Prior prior, boolean errors, double demand) {
         for (double price : size.prices()) {
             cells.addAll(LongStream.range(0, size.seeds()).parallel().mapToObj(seed -> {
                 Grid part = Setting.part(grid, seed);
                 double minimum = errors ? 0 : best(part) - WITHIN;
-                return cell(new Setting(part, demand, price, minimum, errors ? ERROR : 0), errors, seed);
+                return cell(new Setting(part, demand, price, minimum, errors ? ERROR : 0), prior, errors, seed);
             }).toList());
         }
     }
@@ -80,13 +84,13 @@ final class Tournament {
         return world.test(best.purchase().key()).value();
     }
 
-    private static Cell cell(Setting setting, boolean errors, long seed) {
+    private static Cell cell(Setting setting, Prior prior, boolean errors, long seed) {
         Arena arena = new Arena(setting);
         Map<Variation, Double> ours = new EnumMap<>(Variation.class);
         for (Variation v : Variation.values()) {
-            if (v == Variation.WHOLE || seed < ABLATED) ours.put(v, regret(arena, v.search(setting, REQUIRED)));
+            if (v == Variation.WHOLE || seed < ABLATED) ours.put(v, regret(arena, v.search(setting, REQUIRED, prior)));
         }
-        Told told = seed < ABLATED ? told(arena, Variation.WHOLE.search(setting, REQUIRED)) : Told.NOTHING;
+        Told told = seed < ABLATED ? told(arena, Variation.WHOLE.search(setting, REQUIRED, prior)) : Told.NOTHING;
         Map<Rival, Double> rivals = new EnumMap<>(Rival.class);
         Map<Rival, List<Double>> budgeted = new EnumMap<>(Rival.class);
         double everything = setting.grid().runs().stream().flatMap(r -> r.slices().stream()).mapToDouble(s -> s.seconds() + s.int8().seconds()).sum();

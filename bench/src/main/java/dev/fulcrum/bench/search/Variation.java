@@ -21,10 +21,11 @@ enum Variation {
     private static final double USUAL = 1e7;
 
     /// @param required P(quality >= minimum | validation) that a plan must reach
-    VolumePriced search(Setting s, double required) {
+    /// @param prior    about the family before anything of it was bought
+    VolumePriced search(Setting s, double required, Prior prior) {
         Setting believed = this == WITHOUT_VOLUME ? s.at(USUAL) : s;
         var settings = new VolumePriced.Settings(s.grid().ladder(), s.grid().recipes(), s.minimum(), required, sure(), s.grid().training(),
-                s.grid().judged(), 1, Double.POSITIVE_INFINITY, 5e10, s.prices(), outlooks(believed), prior());
+                s.grid().judged(), 1, Double.POSITIVE_INFINITY, 5e10, s.prices(), outlooks(believed), of(prior));
         return new VolumePriced(settings, s.grid().sizes());
     }
 
@@ -38,11 +39,11 @@ enum Variation {
                 e -> new Outlook(e.getValue().floats(), Double.POSITIVE_INFINITY, e.getValue().error())));
     }
 
-    private Prior prior() {
+    private Prior of(Prior prior) {
         return switch (this) {
-            case WHOLE, WITHOUT_VOLUME, WITHOUT_COMPRESSION, POINTS_FOR_INTERVALS -> Prior.USUAL;
-            case WITHOUT_NEIGHBOURS -> Prior.USUAL.withoutNeighbours();
-            case WITHOUT_CURVES -> Prior.USUAL.withoutCurves();
+            case WHOLE, WITHOUT_VOLUME, WITHOUT_COMPRESSION, POINTS_FOR_INTERVALS -> prior;
+            case WITHOUT_NEIGHBOURS -> prior.withoutNeighbours();
+            case WITHOUT_CURVES -> prior.withoutCurves();
         };
     }
 }

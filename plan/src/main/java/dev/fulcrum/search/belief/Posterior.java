@@ -68,12 +68,17 @@ final class Posterior {
         double[] known = common.getOrDefault(spot.place(), NOTHING);
         double[] row = Arrays.copyOf(known, seen.size());
         for (int k = known.length; k < seen.size(); k++) {
-            double sum = kernel.covariance(spot, seen.get(k).spot());
+            double sum = kernel.covariance(spot, seen.get(k).spot()) + shared(spot, seen.get(k).spot());
             double[] before = seen.get(k).factor();
             for (int j = 0; j < k; j++) sum -= before[j] * row[j];
             row[k] = sum / before[k];
         }
         return row;
+    }
+
+    /// What a run has of its own is known, as far as judging tells, once that very run was seen; of any other run at a like place it is not.
+    private double shared(Kernel.Spot a, Kernel.Spot b) {
+        return a.place().equals(b.place()) ? kernel.noise() : 0;
     }
 
     double logEvidence() {

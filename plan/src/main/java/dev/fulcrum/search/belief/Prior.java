@@ -31,7 +31,26 @@ public record Prior(Normal level, Normal slope, double smooth, double length, do
             List.of(new CurveForm.Power(0.35), new CurveForm.Power(0.7), new CurveForm.Power(1.4), new CurveForm.Exponential(4),
                     new CurveForm.Exponential(12), new CurveForm.Logarithm()), List.of(0.4, 0.8, 1.6));
 
+    /// The same with other beliefs about what a family shares.
+    public Prior with(Normal slope, Normal decay, Normal shift) {
+        return new Prior(level, slope, smooth, length, recipe, own, decay, ownDecay, drift, noise, shift, ownShift, forms, scales);
+    }
+
+    /// The same with other deviations of what differs within a family.
+    public Prior with(double smooth, double recipe, double own, double ownDecay, double drift, double noise, double ownShift) {
+        return new Prior(level, slope, smooth, length, recipe, own, decay, ownDecay, drift, noise, shift, ownShift, forms, scales);
+    }
+
     public record Normal(double mean, double deviation) {
+        /// With its deviation so many times as wide.
+        public Normal spread(double times) {
+            return new Normal(mean, times * deviation);
+        }
+
+        public Normal moved(double by) {
+            return new Normal(mean + by, deviation);
+        }
+
         double variance() {
             return deviation * deviation;
         }

@@ -37,6 +37,12 @@ public final class QualityBelief {
         this.models = kept.stream().map(w -> new Weighted(w.weight() / sum, w.posterior())).toList();
     }
 
+    /// ln of the likelihood of what was seen, up to what does not depend on the prior.
+    public double logEvidence() {
+        double most = all.stream().mapToDouble(Posterior::logEvidence).max().orElseThrow();
+        return most + Math.log(all.stream().mapToDouble(p -> Math.exp(p.logEvidence() - most)).average().orElseThrow());
+    }
+
     /// The belief after all this was seen: grown from this one where this one has seen the beginning of it, the same numbers either way.
     ///
     /// @return empty where it has not

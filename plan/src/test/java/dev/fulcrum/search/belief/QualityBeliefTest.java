@@ -75,12 +75,27 @@ class QualityBeliefTest {
         TestingFamily family = new TestingFamily(random, 5, 2);
         List<Seen> seen = family.some(random, DEPTHS, 2, JUDGED);
         for (Kernel kernel : Prior.USUAL.kernels().toList()) {
-            Place place = new Place(family.trait(3, 1).inInt8(), 30);
-            Posterior.Pair got = Posterior.of(kernel).with(seen).at(place, place);
-            double[] expected = textbook(kernel, seen, place);
-            assertThat(got.meanA()).isCloseTo(expected[0], within(1e-6));
-            assertThat(got.varianceA()).isCloseTo(expected[1], within(1e-6));
+            for (Place place : List.of(new Place(family.trait(3, 1).inInt8(), 30), seen.getFirst().place())) {
+                Posterior.Pair got = Posterior.of(kernel).with(seen).at(place, place);
+                double[] expected = textbook(kernel, seen, place);
+                assertThat(got.meanA()).isCloseTo(expected[0], within(1e-6));
+                assertThat(got.varianceA()).isCloseTo(expected[1], within(1e-6));
+            }
         }
+    }
+
+    /// A model in hand is one run: what is left unknown of it is what judging on so many examples leaves.
+    @Test
+    void aRunThatWasSeenIsKnownButForJudging() {
+        Place place = new Place(new Trait("s", Math.log(1e7), "r", false), 30);
+        LnError truth = new QualityBelief(Prior.USUAL, List.of(new Seen(place, 900_000, 1_000_000))).truth(place);
+        assertThat(truth.quantile(0.5)).isCloseTo(Math.log(0.1), within(1e-3));
+        assertThat(truth.quantile(0.95) - truth.quantile(0.05)).isCloseTo(2 * 1.645 * Math.sqrt(0.9 / 0.1 / 1e6), within(1e-3));
+    }
+
+    /// What was seen at a place was that very run's.
+    private static double withRun(Kernel kernel, Place a, Place b) {
+        return covariance(kernel, a, b) + (a.equals(b) ? kernel.noise() : 0);
     }
 
     private static double[] textbook(Kernel kernel, List<Seen> seen, Place place) {
@@ -90,7 +105,7 @@ class QualityBeliefTest {
             for (int j = 0; j < n; j++) a[i][j] = covariance(kernel, seen.get(i).place(), seen.get(j).place());
             a[i][i] += seen.get(i).variance() + kernel.noise();
             a[i][n] = seen.get(i).lnError() - kernel.mean(seen.get(i).place());
-            a[i][n + 1] = covariance(kernel, place, seen.get(i).place());
+            a[i][n + 1] = withRun(kernel, place, seen.get(i).place());
         }
         for (int p = 0; p < n; p++) {
             for (int i = 0; i < n; i++) {
@@ -102,7 +117,7 @@ class QualityBeliefTest {
         double mean = kernel.mean(place);
         double variance = covariance(kernel, place, place) + kernel.noise();
         for (int i = 0; i < n; i++) {
-            double k = covariance(kernel, place, seen.get(i).place());
+            double k = withRun(kernel, place, seen.get(i).place());
             mean += k * a[i][n] / a[i][i];
             variance -= k * a[i][n + 1] / a[i][i];
         }

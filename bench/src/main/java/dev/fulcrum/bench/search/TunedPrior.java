@@ -1,0 +1,111 @@
+package dev.fulcrum.bench.search;
+
+import dev.fulcrum.search.Ladder;
+import dev.fulcrum.search.Purchase;
+import dev.fulcrum.search.Trial;
+import dev.fulcrum.search.Weighed;
+import dev.fulcrum.search.belief.Place;
+import dev.fulcrum.search.belief.Prior;
+import dev.fulcrum.search.belief.QualityBelief;
+import dev.fulcrum.search.belief.Seen;
+import dev.fulcrum.search.belief.Trait;
+import dev.fulcrum.search.replay.Grid;
+import dev.fulcrum.search.replay.RecordedWorld;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What other data sets teach about a family before anything of it was trained on this one: the prior under which what they showed is likeliest.
+///
+/// The family's level stays as wide as it was, since data sets differ in it; how curves fall, how sizes and recipes differ and how runs scatter is learnt.
+final class TunedPrior {
+    /// Of each data set: enough for a dozen numbers.
+    private static final int RUNS = 24;
+    private static final int PASSES = 2;
+    private static final List<Double> TIMES = List.of(0.5, 0.7, 1.4, 2.0);
+    private static final List<Double> PLUS = List.of(-0.2, -0.05, 0.05, 0.2);
+
+    private TunedPrior() {}
+
+    /// @param others recorded on other data sets; with none the usual prior
+    static Prior of(List<Grid> others) {
+        List<List<Seen>> seen = others.stream().map(TunedPrior::seen).toList();
+        Prior best = Prior.USUAL;
+        if (seen.isEmpty()) return best;
+        double most = evidence(best, seen);
+        for (int pass = 0; pass < PASSES; pass++) {
+            for (int knob = 0; knob < changes(best).size(); knob++) {
+                Prior from = best;
+                for (Prior changed : changes(from).get(knob)) {
+                    double evidence = evidence(changed, seen);
+                    if (evidence <= most) continue;
+                    most = evidence;
+                    best = changed;
+                }
+            }
+        }
+        return best;
+    }
+
+    private static double evidence(Prior prior, List<List<Seen>> sets) {
+        return sets.stream().mapToDouble(seen -> new QualityBelief(prior, seen).logEvidence()).sum();
+    }
+
+    /// One number changed, by number.
+    private static List<List<Prior>> changes(Prior p) {
+        List<List<Prior>> changes = new ArrayList<>();
+        changes.add(times(x -> p.with(p.slope().spread(x), p.decay(), p.shift())));
+        changes.add(plus(x -> p.with(p.slope().moved(x), p.decay(), p.shift())));
+        changes.add(times(x -> p.with(p.slope(), p.decay().spread(x), p.shift())));
+        changes.add(plus(x -> p.with(p.slope(), p.decay().moved(x), p.shift())));
+        changes.add(times(x -> p.with(p.slope(), p.decay(), p.shift().spread(x))));
+        changes.add(plus(x -> p.with(p.slope(), p.decay(), p.shift().moved(x / 5))));
+        changes.add(times(x -> p.with(p.smooth() * x, p.recipe(), p.own(), p.ownDecay(), p.drift(), p.noise(), p.ownShift())));
+        changes.add(times(x -> p.with(p.smooth(), p.recipe() * x, p.own(), p.ownDecay(), p.drift(), p.noise(), p.ownShift())));
+        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.own() * x, p.ownDecay(), p.drift(), p.noise(), p.ownShift())));
+        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.own(), p.ownDecay() * x, p.drift(), p.noise(), p.ownShift())));
+        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.own(), p.ownDecay(), p.drift() * x, p.noise(), p.ownShift())));
+        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.own(), p.ownDecay(), p.drift(), p.noise() * x, p.ownShift())));
+        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.own(), p.ownDecay(), p.drift(), p.noise(), p.ownShift() * x)));
+        return changes;
+    }
+
+    private interface Change {
+        Prior by(double x);
+    }
+
+    private static List<Prior> times(Change change) {
+        return TIMES.stream().map(change::by).toList();
+    }
+
+    private static List<Prior> plus(Change change) {
+        return PLUS.stream().map(change::by).toList();
+    }
+
+    /// Runs from the smallest size to the largest, each slice and its int8 form.
+    private static List<Seen> seen(Grid grid) {
+        Map<String, Trial> trials = new HashMap<>();
+        new RecordedWorld(grid).all().forEach(t -> trials.put(t.purchase().key(), t));
+        Map<String, Weighed> sizes = new HashMap<>();
+        grid.sizes().forEach(s -> sizes.put(s.name(), s));
+        List<Grid.Run> runs = grid.runs().stream()
+                .sorted(Comparator.comparingDouble((Grid.Run r) -> sizes.get(r.size()).flops()).thenComparing(Grid.Run::recipe)).toList();
+        List<Seen> seen = new ArrayList<>();
+        for (int i = 0; i < Math.min(RUNS, runs.size()); i++) {
+            Grid.Run run = runs.get((int) ((long) i * runs.size() / Math.min(RUNS, runs.size())));
+            for (Purchase.Train slice : grid.ladder().chain(new Ladder.Candidate(run.size(), run.recipe()))) {
+                Trait trait = new Trait(run.size(), Math.log(sizes.get(run.size()).flops()), run.recipe(), false);
+                double epochs = grid.ladder().epochs(slice.rung() + 1);
+                seen.add(looked(trials.get(slice.key()), new Place(trait, epochs)));
+                seen.add(looked(trials.get(Ladder.int8(slice).key()), new Place(trait.inInt8(), epochs)));
+            }
+        }
+        return seen;
+    }
+
+    private static Seen looked(Trial trial, Place place) {
+        return new Seen(place, trial.validation().right(), trial.validation().total());
+    }
+}
