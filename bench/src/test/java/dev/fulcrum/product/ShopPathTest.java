@@ -176,7 +176,8 @@ class ShopPathTest {
     void newEventsAreFoldedInWithoutAFit() throws IOException {
         StringBuilder rows = new StringBuilder("user,item,kind,value,time\n");
         for (int u = 0; u < 30; u++) rows.append("u%d,i-new,purchase,1,1772000000%n".formatted(u)).append("u%d,i3,purchase,1,1772000001%n".formatted(u));
-        rows.append("somebody,i-new,purchase,1,1772000002%n".formatted());
+        // Half a year after all others: there is no event in the weeks before that could be kept apart.
+        rows.append("somebody,i-new,purchase,1,1788000002%n".formatted());
         Path events = Files.writeString(folder.resolve("new.csv"), rows);
         Path out = folder.resolve("folded");
         ContentHash before = ContentHash.ofFile(outcome.folder().model());

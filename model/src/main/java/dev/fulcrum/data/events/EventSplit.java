@@ -1,6 +1,7 @@
 package dev.fulcrum.data.events;
 
 import dev.fulcrum.unit.Fault;
+import java.util.Arrays;
 
 /// To which part of the data each event belongs: training, validation (for choosing) or test (for the one last measurement).
 ///
@@ -26,14 +27,24 @@ public final class EventSplit {
 
     /// @throws dev.fulcrum.unit.FaultException when a part stays empty
     public static EventSplit of(EventTable table, Rule rule) {
+        EventSplit split = divided(table, rule);
+        for (Part p : Part.values()) if (split.count(p) == 0) throw empty(p, rule).raise();
+        return split;
+    }
+
+    /// The same where every part has events, nothing kept apart where one has none: so of a table that later events were added to.
+    public static EventSplit wherePossible(EventTable table, Rule rule) {
+        EventSplit split = divided(table, rule);
+        return Arrays.stream(Part.values()).allMatch(p -> split.count(p) > 0) ? split : none(table);
+    }
+
+    private static EventSplit divided(EventTable table, Rule rule) {
         byte[] part = new byte[table.size()];
         switch (rule) {
             case Rule.ByTime r -> byTime(table, r, part);
             case Rule.LeaveOneOut _ -> leaveOneOut(table, part);
         }
-        EventSplit split = new EventSplit(part);
-        for (Part p : Part.values()) if (split.count(p) == 0) throw empty(p, rule).raise();
-        return split;
+        return new EventSplit(part);
     }
 
     /// Everything may be learnt from.

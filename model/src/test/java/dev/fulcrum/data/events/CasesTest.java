@@ -71,6 +71,8 @@ class CasesTest {
                 .hasMessageContaining("validation");
         assertThatThrownBy(() -> EventSplit.of(table("ab"), new EventSplit.Rule.ByTime(30 * DAY, 30 * DAY))).isInstanceOf(FaultException.class)
                 .hasMessageContaining("30 days");
+        EventSplit split = EventSplit.wherePossible(table("a", "b"), new EventSplit.Rule.LeaveOneOut());
+        assertThat(split.part(0)).isEqualTo(EventSplit.Part.TRAINING);
     }
 
     @Test

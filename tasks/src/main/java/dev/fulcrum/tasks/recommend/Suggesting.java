@@ -95,7 +95,7 @@ public record Suggesting(EventTable table, EventSplit split, Asked asked, About 
     public Suggesting with(EventTable newer, Function<List<String>, Features> items) {
         EventTable both = EventTable.of(List.of(table, newer));
         Features users = Features.of(both.users(), about.users(), table.users());
-        return of(both, asked, new About(items.apply(both.items()), users));
+        return new Suggesting(both, EventSplit.wherePossible(both, asked.rule()), asked, new About(items.apply(both.items()), users));
     }
 
     /// The same events with repeats allowed or not.
@@ -112,7 +112,8 @@ public record Suggesting(EventTable table, EventSplit split, Asked asked, About 
 
     public static Suggesting load(Path folder) {
         EventTable table = EventFile.read(folder.resolve("events.bin"));
-        return of(table, asked(folder), about(folder).orElseGet(() -> About.nothing(table)));
+        Asked asked = asked(folder);
+        return new Suggesting(table, EventSplit.wherePossible(table, asked.rule()), asked, about(folder).orElseGet(() -> About.nothing(table)));
     }
 
     /// What is wanted of the events that lie in a folder; they are not read.
