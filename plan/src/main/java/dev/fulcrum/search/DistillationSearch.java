@@ -45,7 +45,7 @@ public final class DistillationSearch implements Search {
     public DistillationSearch(Settings settings, List<Weighed> sizes) {
         this.settings = settings;
         this.sizes = sizes.stream().filter(Weighed::admissible).collect(Collectors.toMap(Weighed::name, s -> s));
-        this.least = QualityBar.of(settings.minimum(), settings.required(), VolumePriced.SURE, settings.judged()).least();
+        this.least = QualityBar.least(settings.minimum(), settings.required(), settings.judged());
     }
 
     @Override

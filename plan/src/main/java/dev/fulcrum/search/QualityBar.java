@@ -10,8 +10,8 @@ import java.util.List;
 /// Its own validation is not all that is known: of many that are tried one is lucky. What is believed of it once its curve and its neighbours are
 /// counted must keep the minimum too.
 ///
-/// @param least    right answers needed, 0 where nothing is asked, more than `judged` where no count is enough
-/// @param judged   examples of the validation split
+/// @param least      right answers needed, 0 where nothing is asked, more than `judged` where no count is enough
+/// @param judged     examples of the validation split
 /// @param minimum    quality to reach, or 0
 /// @param sure       P(quality >= minimum) by the belief that a model in hand has at least
 /// @param deviations standard deviations below which a normal variable lies with that probability
@@ -26,16 +26,21 @@ record QualityBar(long least, long judged, double minimum, double sure, double d
     /// @param required P(quality >= minimum | validation) to reach
     /// @param sure     P(quality >= minimum) to reach by all that is believed
     static QualityBar of(double minimum, double required, double sure, long judged) {
-        if (minimum <= 0) return new QualityBar(0, judged, 0, sure);
+        return new QualityBar(least(minimum, required, judged), judged, Math.max(0, minimum), sure);
+    }
+
+    /// Right answers needed for a promise by validation alone, 0 where nothing is asked, more than `judged` where no count is enough.
+    static long least(double minimum, double required, long judged) {
+        if (minimum <= 0) return 0;
         long low = 0;
         long high = judged + 1;
         while (low < high) {
             long middle = (low + high) / 2;
             if (new Quality("accuracy", middle, judged).probabilityAtLeast(minimum) >= required) high = middle;
-            else if (middle == judged) return new QualityBar(judged + 1, judged, minimum, sure);
+            else if (middle == judged) return judged + 1;
             else low = middle + 1;
         }
-        return new QualityBar(low, judged, minimum, sure);
+        return low;
     }
 
     private boolean passes(Quality quality) {

@@ -87,10 +87,14 @@ final class Tournament {
     private static Cell cell(Setting setting, Prior prior, boolean errors, long seed) {
         Arena arena = new Arena(setting);
         Map<Variation, Double> ours = new EnumMap<>(Variation.class);
+        Told told = Told.NOTHING;
         for (Variation v : Variation.values()) {
-            if (v == Variation.WHOLE || seed < ABLATED) ours.put(v, regret(arena, v.search(setting, REQUIRED, prior)));
+            if (v != Variation.WHOLE && seed >= ABLATED) continue;
+            VolumePriced search = v.search(setting, REQUIRED, prior);
+            List<Trial> bought = arena.run(search);
+            ours.put(v, regret(arena, search, bought));
+            if (v == Variation.WHOLE && seed < ABLATED) told = told(search, bought);
         }
-        Told told = seed < ABLATED ? told(arena, Variation.WHOLE.search(setting, REQUIRED, prior)) : Told.NOTHING;
         Map<Rival, Double> rivals = new EnumMap<>(Rival.class);
         Map<Rival, List<Double>> budgeted = new EnumMap<>(Rival.class);
         double everything = setting.grid().runs().stream().flatMap(r -> r.slices().stream()).mapToDouble(s -> s.seconds() + s.int8().seconds()).sum();
@@ -107,13 +111,11 @@ final class Tournament {
     }
 
     /// It chooses the plan that it holds to be in hand.
-    private static double regret(Arena arena, VolumePriced search) {
-        List<Trial> bought = arena.run(search);
+    private static double regret(Arena arena, VolumePriced search, List<Trial> bought) {
         return arena.regret(bought, search.best(bought).map(List::of).orElse(bought));
     }
 
-    private static Told told(Arena arena, VolumePriced search) {
-        List<Trial> bought = arena.run(search);
+    private static Told told(VolumePriced search, List<Trial> bought) {
         Told told = Told.NOTHING;
         for (int i = 0; i < bought.size(); i++) {
             LnError expected = search.expected(bought.subList(0, i), bought.get(i).purchase());
