@@ -51,6 +51,8 @@ import java.util.stream.Stream;
 /// nothing else in this package knows a room, but the verbs of `scale`, which are arithmetic from their options to their answer.
 final class Flows {
     private static final int EVENTS_HEAP_MEGABYTES = 4096;
+    /// Made by one process before another takes its place, so that nothing grows for ever.
+    private static final int PURCHASES = 50;
 
     private Flows() {}
 
@@ -58,8 +60,8 @@ final class Flows {
     /// @param brief its file, for what to type next
     /// @param fleet where purchases are made
     static Answer balance(Asked asked, Path brief, String fleet, LiveLine line) {
-        try (Sandbox sandbox = new Sandbox(workers(asked.brief())); Fleet elsewhere = Fleet.at(fleet, workers(asked.brief()))) {
-            Outcome outcome = new Balance(asked, machine(sandbox, line).with(elsewhere)).run();
+        try (Sandbox sandbox = new Sandbox(workers(asked.brief())); Fleet buyers = Fleet.at(fleet, buyers(asked.brief()))) {
+            Outcome outcome = new Balance(asked, machine(sandbox, line).with(buyers)).run();
             line.clear();
             String text = Transcript.of(outcome);
             if (!(outcome.decision() instanceof Plan)) return Answer.unmet(Transcript.json(outcome), text);
@@ -72,9 +74,15 @@ final class Flows {
         return brief.task().equals(Brief.SUGGESTIONS) ? WorkerVerb.sandbox().withHeapMegabytes(EVENTS_HEAP_MEGABYTES) : WorkerVerb.sandbox();
     }
 
+    /// A slice of training in a small net may take a second, and starting a process with libtorch two: purchases of pictures follow one another in the
+    /// same processes. Those that hold gigabytes of events end with their job.
+    private static SandboxOptions buyers(Brief brief) {
+        return brief.task().equals(Brief.IMAGES) ? workers(brief).withJobs(PURCHASES) : workers(brief);
+    }
+
     static Answer record(Asked asked, Ladder ladder, int sizes, LiveLine line) {
-        try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox())) {
-            Grid grid = new RecordGrid(asked, machine(sandbox, line), ladder, sizes).run();
+        try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox()); Sandbox buyers = new Sandbox(buyers(asked.brief()))) {
+            Grid grid = new RecordGrid(asked, machine(sandbox, line).with(buyers), ladder, sizes).run();
             line.clear();
             Path file = RecordGrid.file(asked.folder());
             double core = grid.runs().stream().flatMap(r -> r.slices().stream()).mapToDouble(s -> s.seconds() + s.int8().seconds()).sum();

@@ -20,6 +20,7 @@ final class Child implements AutoCloseable {
     private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
     private final Thread errors;
     private volatile long lastSign = System.nanoTime();
+    private int jobs;
 
     Child(SandboxOptions options) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(WorkerCommand.of(options));
@@ -29,8 +30,19 @@ final class Child implements AutoCloseable {
         Thread.ofPlatform().daemon().name("worker-frames").start(this::readFrames);
     }
 
+    /// Asks for one more job.
     void send(Frame frame) throws IOException {
+        jobs++;
         frame.writeTo(process.getOutputStream());
+    }
+
+    /// Jobs that it was asked for.
+    int jobs() {
+        return jobs;
+    }
+
+    boolean alive() {
+        return process.isAlive();
     }
 
     /// The next frame that is no heartbeat, or null when none came in time.

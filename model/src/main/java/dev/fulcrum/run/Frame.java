@@ -24,7 +24,7 @@ record Frame(Kind kind, Map<String, Object> body) {
     private static final int LARGEST_BYTES = 256 << 20;
 
     enum Kind {
-        /// To the worker, once: the job's name and its request.
+        /// To the worker, each once the one before is answered: the job's name and its request.
         REQUEST,
         /// From the job.
         MESSAGE,
@@ -32,7 +32,7 @@ record Frame(Kind kind, Map<String, Object> body) {
         BEAT,
         /// From the worker, as its last frame: the job failed.
         FAULTS,
-        /// From the worker, as its last frame: the job returned.
+        /// From the worker, as the last frame of a job: it returned.
         DONE,
         /// Never sent: the stream ended.
         END

@@ -4,21 +4,28 @@ import dev.fulcrum.unit.Fault;
 import dev.fulcrum.unit.FaultException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 
 /// Runs jobs in child processes, so that the death of native code is a fault and not the end.
 ///
 /// A job is a [WorkerJob] named by the caller; the worker is this process's Java with the same class path. Whatever happens
 /// to it (a native fault, no memory, a hang, a kill, an exit) becomes a [FaultException] that names the job. A worker whose
-/// parent dies ends itself. Several threads may run jobs at once, each in its own process.
+/// parent dies ends itself. Several threads may run jobs at once, each in its own process. A process may be kept for further
+/// jobs ([SandboxOptions#jobs]); one whose job failed never is.
 public final class Sandbox implements Fleet {
     private static final Duration WATCH = Duration.ofMillis(100);
+    /// Of the limit of resident memory: a process that has grown so far is not kept.
+    private static final double GROWN = 0.5;
     private final SandboxOptions options;
     private final Set<Child> running = ConcurrentHashMap.newKeySet();
+    private final Deque<Child> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 
     public Sandbox(SandboxOptions options) {
@@ -35,17 +42,35 @@ public final class Sandbox implements Fleet {
     @Override
     public Map<String, Object> run(String job, Object request, Consumer<Map<String, Object>> onMessage) {
         Frame first = Frame.request(job, request);
-        try (Child child = start(job)) {
-            running.add(child);
-            try {
-                return follow(child, job, first, onMessage);
-            } finally {
-                running.remove(child);
-            }
+        Child child = ready().orElseGet(() -> start(job));
+        boolean done = false;
+        running.add(child);
+        try {
+            Map<String, Object> last = follow(child, job, first, onMessage);
+            done = true;
+            return last;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException(job + " was interrupted");
+        } finally {
+            running.remove(child);
+            leave(child, done);
         }
+    }
+
+    private Optional<Child> ready() {
+        for (Child child = idle.poll(); child != null; child = idle.poll()) {
+            if (child.alive()) return Optional.of(child);
+            child.close();
+        }
+        return Optional.empty();
+    }
+
+    private void leave(Child child, boolean done) {
+        boolean small = options.residentBytes().isEmpty() || child.residentBytes().orElse(0) < GROWN * options.residentBytes().getAsLong();
+        if (done && child.jobs() < options.jobs() && small) idle.add(child);
+        else child.close();
+        if (closed) idle.forEach(Child::kill);
     }
 
     /// Ends all running workers and what they started; their callers get a [CancellationException].
@@ -53,6 +78,7 @@ public final class Sandbox implements Fleet {
     public void close() {
         closed = true;
         running.forEach(Child::kill);
+        idle.forEach(Child::kill);
     }
 
     private Child start(String job) {

@@ -15,13 +15,15 @@ import java.util.TreeMap;
 /// @param silence       the longest time without a sign of life (a worker beats each second) before it counts as hanging
 /// @param environment   environment variables on top of this process's
 /// @param jvmFlags      further flags of the Java machine
+/// @param jobs          jobs that one process does, one after another, before another takes its place; 1: each has its own
 public record SandboxOptions(
         List<String> main,
         int heapMegabytes,
         OptionalLong residentBytes,
         Duration silence,
         Map<String, String> environment,
-        List<String> jvmFlags) {
+        List<String> jvmFlags,
+        int jobs) {
 
     public SandboxOptions {
         main = List.copyOf(main);
@@ -33,30 +35,37 @@ public record SandboxOptions(
     /// idle OpenBLAS threads spin and would take a third of a convolutional net's training speed.
     public static SandboxOptions of(String... main) {
         Map<String, String> environment = Map.of("OMP_WAIT_POLICY", "PASSIVE", "OPENBLAS_NUM_THREADS", "1");
-        return new SandboxOptions(List.of(main), 1024, OptionalLong.empty(), Duration.ofSeconds(30), environment, List.of());
+        return new SandboxOptions(List.of(main), 1024, OptionalLong.empty(), Duration.ofSeconds(30), environment, List.of(), 1);
     }
 
     public SandboxOptions withHeapMegabytes(int megabytes) {
-        return new SandboxOptions(main, megabytes, residentBytes, silence, environment, jvmFlags);
+        return new SandboxOptions(main, megabytes, residentBytes, silence, environment, jvmFlags, jobs);
     }
 
     public SandboxOptions withResidentBytes(long bytes) {
-        return new SandboxOptions(main, heapMegabytes, OptionalLong.of(bytes), silence, environment, jvmFlags);
+        return new SandboxOptions(main, heapMegabytes, OptionalLong.of(bytes), silence, environment, jvmFlags, jobs);
     }
 
     public SandboxOptions withSilence(Duration longest) {
-        return new SandboxOptions(main, heapMegabytes, residentBytes, longest, environment, jvmFlags);
+        return new SandboxOptions(main, heapMegabytes, residentBytes, longest, environment, jvmFlags, jobs);
     }
 
     public SandboxOptions withEnvironment(String name, String value) {
         Map<String, String> more = new TreeMap<>(environment);
         more.put(name, value);
-        return new SandboxOptions(main, heapMegabytes, residentBytes, silence, more, jvmFlags);
+        return new SandboxOptions(main, heapMegabytes, residentBytes, silence, more, jvmFlags, jobs);
     }
 
     public SandboxOptions withJvmFlag(String flag) {
         List<String> more = new ArrayList<>(jvmFlags);
         more.add(flag);
-        return new SandboxOptions(main, heapMegabytes, residentBytes, silence, environment, more);
+        return new SandboxOptions(main, heapMegabytes, residentBytes, silence, environment, more, jobs);
+    }
+
+    /// Where starting, loading libraries and warming up take longer than the jobs themselves.
+    ///
+    /// @param most at least 1; a job that fails ends its process whatever this says
+    public SandboxOptions withJobs(int most) {
+        return new SandboxOptions(main, heapMegabytes, residentBytes, silence, environment, jvmFlags, most);
     }
 }

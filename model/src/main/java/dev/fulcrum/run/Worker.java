@@ -14,27 +14,80 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.ServiceLoader.Provider;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
-/// The child's side of a [Sandbox]: serves the one job that it is asked for, then the process may end.
+/// The child's side of a [Sandbox]: serves the jobs that it is asked for, one after another, until one fails or the parent is gone.
 public final class Worker {
     private static final int PARENT_GONE = 3;
     private static final long BEAT_MILLIS = 1000;
 
     private Worker() {}
 
-    /// Reads a request from the stream, runs its job and answers through the pipe that the sandbox opened.
+    /// Reads requests from the stream, runs their jobs and answers through the pipe that the sandbox opened.
     ///
-    /// @return the process's exit status: 0 when the job returned, 1 when it failed and said so
+    /// @return the process's exit status: 0 when every job returned, 1 when one failed and said so, 3 when none was asked for
     public static int serve(InputStream fromParent) throws IOException {
         DataInputStream in = new DataInputStream(new BufferedInputStream(fromParent));
         try (OutputStream out = new FileOutputStream(System.getProperty(WorkerCommand.FRAMES_PROPERTY, "/dev/fd/1"))) {
-            Frame request = Frame.readFrom(in);
+            Requests requests = new Requests(in);
+            Frame request = requests.next();
             if (request.kind() != Frame.Kind.REQUEST) return PARENT_GONE;
-            daemon("parent-watch", () -> haltAtEnd(in));
             daemon("heartbeat", () -> beat(out));
-            Frame last = answer(request.body(), out);
-            last.writeTo(out);
-            return last.kind() == Frame.Kind.DONE ? 0 : 1;
+            while (request.kind() == Frame.Kind.REQUEST) {
+                Frame last = answer(request.body(), out);
+                requests.answered();
+                last.writeTo(out);
+                if (last.kind() != Frame.Kind.DONE) return 1;
+                request = requests.next();
+            }
+            return 0;
+        }
+    }
+
+    /// What the parent sends. When it dies, so must work that nobody waits for; one that only waits may end by itself.
+    private static final class Requests {
+        private final DataInputStream in;
+        private final BlockingQueue<Frame> asked = new LinkedBlockingQueue<>();
+        private boolean working;
+
+        Requests(DataInputStream in) {
+            this.in = in;
+            daemon("parent-watch", this::listen);
+        }
+
+        Frame next() {
+            try {
+                return asked.take();
+            } catch (InterruptedException e) {
+                return Frame.END;
+            }
+        }
+
+        synchronized void answered() {
+            working = false;
+        }
+
+        private void listen() {
+            Frame frame;
+            do {
+                frame = read();
+                took(frame);
+            } while (frame.kind() != Frame.Kind.END);
+        }
+
+        private synchronized void took(Frame frame) {
+            if (frame.kind() == Frame.Kind.END && working) Runtime.getRuntime().halt(PARENT_GONE);
+            working = true;
+            asked.add(frame);
+        }
+
+        private Frame read() {
+            try {
+                return Frame.readFrom(in);
+            } catch (IOException | FaultException e) {
+                return Frame.END;
+            }
         }
     }
 
@@ -86,16 +139,6 @@ public final class Worker {
         } catch (IOException | InterruptedException e) {
             // The job has ended and closed the stream, or the parent is gone, which the other thread sees.
         }
-    }
-
-    /// Nothing more comes from the parent but the end: it has died, and so must the work that nobody waits for.
-    private static void haltAtEnd(InputStream in) {
-        try {
-            while (in.read() >= 0) { }
-        } catch (IOException e) {
-            // The same as the end.
-        }
-        Runtime.getRuntime().halt(PARENT_GONE);
     }
 
     private static void daemon(String name, Runnable body) {

@@ -3,6 +3,8 @@ package dev.fulcrum.run;
 import java.util.Map;
 
 /// Work that a child process can be asked to do, found by `ServiceLoader` under its name.
+///
+/// A process may do several, one after another: a job leaves nothing behind that another could see, and frees what it took.
 public interface WorkerJob {
     /// The name by which the parent asks for it, for example "train".
     String name();

@@ -112,6 +112,41 @@ class SandboxTest {
     }
 
     @Test
+    void aProcessIsKeptForAsManyJobsAsAreAllowed() {
+        try (Sandbox sandbox = new Sandbox(TestingMain.options().withJobs(2))) {
+            long first = pidOf(sandbox);
+            assertThat(pidOf(sandbox)).isEqualTo(first);
+            assertThat(pidOf(sandbox)).isNotEqualTo(first);
+            assertThat(ended(first)).isTrue();
+        }
+    }
+
+    @Test
+    void aProcessIsNotKeptAfterAFaultNorUsedOnceItIsDead() {
+        try (Sandbox sandbox = new Sandbox(TestingMain.options().withJobs(9))) {
+            long first = pidOf(sandbox);
+            assertThatThrownBy(() -> sandbox.run("testing", Map.of("do", "fault"), messages::add)).isInstanceOf(FaultException.class);
+            long second = pidOf(sandbox);
+            assertThat(second).isNotEqualTo(first);
+            ProcessHandle.of(second).orElseThrow().destroyForcibly();
+            assertThat(ended(second)).isTrue();
+            assertThat(pidOf(sandbox)).isNotEqualTo(second);
+        }
+    }
+
+    @Test
+    void closingEndsProcessesThatWereKept() {
+        Sandbox sandbox = new Sandbox(TestingMain.options().withJobs(9));
+        long kept = pidOf(sandbox);
+        sandbox.close();
+        assertThat(ended(kept)).isTrue();
+    }
+
+    private long pidOf(Sandbox sandbox) {
+        return ((Number) sandbox.run("testing", Map.of("do", "nothing"), messages::add).get("pid")).longValue();
+    }
+
+    @Test
     void aDeadParentEndsItsWorker() throws Exception {
         Process parent = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
                 "-cp", System.getProperty("java.class.path"), TestingMain.class.getName(), "parent").start();

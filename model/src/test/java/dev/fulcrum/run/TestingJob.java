@@ -18,6 +18,7 @@ public final class TestingJob implements WorkerJob {
     public void run(Map<String, Object> request, Reply reply) throws Exception {
         reply.send(Map.of("pid", ProcessHandle.current().pid()));
         switch ((String) request.get("do")) {
+            case "nothing" -> { }
             case "count" -> count(((Number) request.get("to")).intValue(), reply);
             case "print" -> print(reply);
             case "throw" -> throw new IllegalStateException("the pears are not apples");

@@ -34,7 +34,7 @@ public final class RecordedSets {
             demand: {requests: 1e7, horizon: 24 months}
             deployment: shared-pool
             machine: {cores: 2, memory: 8 GiB, price: 0.05 USD/hour}
-            search: {widths: [3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24], depths: [1, 2, 3], shrinks: [2, 4]}
+            search: {widths: [2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16], depths: [1, 2, 3], shrinks: [2, 4]}
             seed: 1
             """;
 
@@ -69,7 +69,7 @@ public final class RecordedSets {
         IdxWriter.write(labels, pictures.labels, pictures.labels.length);
         double all = LEARNT + seen + judging;
         Files.writeString(folder.resolve(name + ".yaml"), BRIEF.formatted(images, labels, LEARNT / all, seen / all, judging / all));
-        System.out.printf("./fulcrum record %s --result %s --slices 1,3,9 && cp %s bench/recorded/%s.json%n", folder.resolve(name + ".yaml"),
+        System.out.printf("./fulcrum record %s --result %s --slices 1,2,6 && cp %s bench/recorded/%s.json%n", folder.resolve(name + ".yaml"),
                 folder.resolve("result"), folder.resolve("result").resolve("grid.json"), name);
     }
 
