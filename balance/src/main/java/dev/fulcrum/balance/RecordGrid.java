@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /// Measures a whole grid once: every size with every recipe, slice by slice, in fp32 and int8, on validation and test, so that searches can be
@@ -96,14 +97,19 @@ public final class RecordGrid {
         return IntStream.range(0, most).mapToObj(i -> all.get((int) Math.round(i * (all.size() - 1.0) / Math.max(1, most - 1)))).toList();
     }
 
-    /// Judged in pieces, each kept once it is done.
+    /// Judged in pieces, side by side, each kept once it is done.
     private Map<String, Quality> tests(List<String> keys) {
-        Map<String, Quality> tests = new HashMap<>();
+        Map<String, Quality> tests = new ConcurrentHashMap<>();
+        List<Runnable> pieces = new ArrayList<>();
         for (int from = 0; from < keys.size(); from += JUDGED_AT_ONCE) {
             List<String> piece = keys.subList(from, Math.min(keys.size(), from + JUDGED_AT_ONCE));
-            List<Quality> judged = judged(piece, from + " to " + (from + piece.size()) + " of " + keys.size());
-            for (int i = 0; i < piece.size(); i++) tests.put(piece.get(i), judged.get(i));
+            String which = from + " to " + (from + piece.size()) + " of " + keys.size();
+            pieces.add(() -> {
+                List<Quality> judged = judged(piece, which);
+                for (int i = 0; i < piece.size(); i++) tests.put(piece.get(i), judged.get(i));
+            });
         }
+        SideBySide.run(machine.cores(), pieces);
         return tests;
     }
 

@@ -30,7 +30,9 @@ class HostileGuestTest {
 
     private Inspected inspect(Path model, Optional<Path> data, Duration patience, Map<String, String> flags) {
         SandboxOptions options = SandboxOptions.of("dev.fulcrum.cli.Main", "worker").withResidentBytes(1200L << 20);
-        return new Inspect(new GuestWorkers(options, patience, _ -> { })).of(model, data, Optional.empty(), flags);
+        try (GuestWorkers workers = new GuestWorkers(options, patience, _ -> { })) {
+            return new Inspect(workers).of(model, data, Optional.empty(), flags);
+        }
     }
 
     private String refused(Callable<?> work) {

@@ -149,4 +149,20 @@ class VolumePathTest {
                     .hasMessageContaining("without quality.minimum");
         }
     }
+
+    /// Purchases that follow one another in the same processes come to the same weights as those that each had its own.
+    @Test
+    void aKeptProcessTrainsToTheSameAnswers() {
+        Ladder ladder = new Ladder(List.of(1, 1));
+        try (Sandbox alone = sandbox(); Sandbox kept = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker").withJobs(50))) {
+            Grid each = new RecordGrid(asked("", "1e6", "each"), machine(alone), ladder, 1).run();
+            Grid all = new RecordGrid(asked("", "1e6", "all"), machine(alone).with(kept), ladder, 1).run();
+            assertThat(shown(all)).isEqualTo(shown(each));
+        }
+    }
+
+    private static List<List<Number>> shown(Grid grid) {
+        return grid.runs().stream().flatMap(r -> r.slices().stream()).map(s -> List.<Number>of(s.right(), s.testRight(), s.int8().right(),
+                s.int8().testRight(), s.epochs().getLast().loss())).toList();
+    }
 }

@@ -74,10 +74,9 @@ final class Flows {
         return brief.task().equals(Brief.SUGGESTIONS) ? WorkerVerb.sandbox().withHeapMegabytes(EVENTS_HEAP_MEGABYTES) : WorkerVerb.sandbox();
     }
 
-    /// A slice of training in a small net may take a second, and starting a process with libtorch two: purchases of pictures follow one another in the
-    /// same processes. Those that hold gigabytes of events end with their job.
+    /// A slice of training in a small net takes a second once everything is warm, and seven in a process that was just started.
     private static SandboxOptions buyers(Brief brief) {
-        return brief.task().equals(Brief.IMAGES) ? workers(brief).withJobs(PURCHASES) : workers(brief);
+        return workers(brief).withJobs(PURCHASES);
     }
 
     static Answer record(Asked asked, Ladder ladder, int sizes, LiveLine line) {

@@ -34,13 +34,15 @@ final class GuestFlows {
     }
 
     static Answer inspect(Path model, Optional<Path> data, Optional<Path> out, Map<String, String> flags, LiveLine line) {
-        Inspected seen = new Inspect(workers(line)).of(model, data, out, flags);
-        return seen.clear() ? Answer.met(seen, seen.words()) : Answer.unmet(seen, seen.words());
+        try (GuestWorkers workers = workers(line)) {
+            Inspected seen = new Inspect(workers).of(model, data, out, flags);
+            return seen.clear() ? Answer.met(seen, seen.words()) : Answer.unmet(seen, seen.words());
+        }
     }
 
     static Answer compare(Path first, Path second, Path data, Map<String, String> flags, boolean weigh, LiveLine line) {
-        try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox())) {
-            var done = new Compare(workers(line), Flows.machine(sandbox, line)).of(first, second, data, flags, weigh);
+        try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox()); GuestWorkers workers = workers(line)) {
+            var done = new Compare(workers, Flows.machine(sandbox, line)).of(first, second, data, flags, weigh);
             return Answer.met(done, done.words());
         }
     }
@@ -49,8 +51,8 @@ final class GuestFlows {
         CompressOptions.Parsed parsed = options.parsed();
         var asked = new CompressAsked(model, data, flags, parsed.drop(), options.goal(), options.most(), parsed.budget(), options.seed(),
                 options.recipe(), new ResultFolder(result), Flows.version());
-        try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox())) {
-            CompressGuest compress = new CompressGuest(asked, workers(line), Flows.machine(sandbox, line));
+        try (Sandbox sandbox = new Sandbox(WorkerVerb.sandbox()); GuestWorkers workers = workers(line)) {
+            CompressGuest compress = new CompressGuest(asked, workers, Flows.machine(sandbox, line));
             if (asked.recipe().isPresent()) {
                 Repeat.Done repeated = compress.repeat();
                 line.clear();
@@ -65,7 +67,9 @@ final class GuestFlows {
     static Answer train(Path model, Path data, Optional<String> layers, Optional<Path> teacher, Optional<Integer> epochs, Optional<Double> rate,
             long seed, Path result, Map<String, String> flags, LiveLine line) {
         var asked = new TrainGuest.Asked(model, data, layers.orElse("all"), teacher, epochs, rate, seed, result, flags);
-        TrainGuest.Done done = new TrainGuest(workers(line), Clock.systemUTC()).run(asked);
-        return Answer.met(done, done.words());
+        try (GuestWorkers workers = workers(line)) {
+            TrainGuest.Done done = new TrainGuest(workers, Clock.systemUTC()).run(asked);
+            return Answer.met(done, done.words());
+        }
     }
 }

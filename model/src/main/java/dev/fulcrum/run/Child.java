@@ -20,6 +20,7 @@ final class Child implements AutoCloseable {
     private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
     private final Thread errors;
     private volatile long lastSign = System.nanoTime();
+    private volatile long lastMessage = lastSign;
     private int jobs;
 
     Child(SandboxOptions options) throws IOException {
@@ -33,6 +34,7 @@ final class Child implements AutoCloseable {
     /// Asks for one more job.
     void send(Frame frame) throws IOException {
         jobs++;
+        lastMessage = System.nanoTime();
         frame.writeTo(process.getOutputStream());
     }
 
@@ -55,6 +57,11 @@ final class Child implements AutoCloseable {
 
     Duration silence() {
         return Duration.ofNanos(System.nanoTime() - lastSign);
+    }
+
+    /// Since it was asked, or last sent anything but a beat.
+    Duration quiet() {
+        return Duration.ofNanos(System.nanoTime() - lastMessage);
     }
 
     /// Resident bytes of the process, where the system tells.
@@ -89,7 +96,9 @@ final class Child implements AutoCloseable {
 
     /// When this process itself stood still (Ctrl-Z, a sleeping laptop), the worker did so too: its silence says nothing.
     private void forgiveStandstill(long lateNanos) {
-        if (lateNanos > SECOND.toNanos()) lastSign = System.nanoTime();
+        if (lateNanos <= SECOND.toNanos()) return;
+        lastSign = System.nanoTime();
+        lastMessage = lastSign;
     }
 
     private void readFrames() {
@@ -98,7 +107,9 @@ final class Child implements AutoCloseable {
             do {
                 frame = Frame.readFrom(in);
                 lastSign = System.nanoTime();
-                if (frame.kind() != Frame.Kind.BEAT) frames.add(frame);
+                if (frame.kind() == Frame.Kind.BEAT) continue;
+                lastMessage = lastSign;
+                frames.add(frame);
             } while (frame.kind() != Frame.Kind.END);
         } catch (IOException | FaultException e) {
             frames.add(Frame.END);

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 /// jobs ([SandboxOptions#jobs]); one whose job failed never is.
 public final class Sandbox implements Fleet {
     private static final Duration WATCH = Duration.ofMillis(100);
-    /// Of the limit of resident memory: a process that has grown so far is not kept.
-    private static final double GROWN = 0.5;
+    /// Resident bytes of a process that is not kept: others need the memory more than the next job a warm start.
+    private static final long LARGE = 1L << 30;
     private final SandboxOptions options;
     private final Set<Child> running = ConcurrentHashMap.newKeySet();
     private final Deque<Child> idle = new ConcurrentLinkedDeque<>();
@@ -67,8 +67,7 @@ public final class Sandbox implements Fleet {
     }
 
     private void leave(Child child, boolean done) {
-        boolean small = options.residentBytes().isEmpty() || child.residentBytes().orElse(0) < GROWN * options.residentBytes().getAsLong();
-        if (done && child.jobs() < options.jobs() && small) idle.add(child);
+        if (done && child.jobs() < options.jobs() && child.residentBytes().orElse(0) < LARGE) idle.add(child);
         else child.close();
         if (closed) idle.forEach(Child::kill);
     }
@@ -122,6 +121,9 @@ public final class Sandbox implements Fleet {
     private void watch(Child child, String job) throws InterruptedException {
         if (closed) throw new CancellationException(job + " was cancelled");
         if (child.silence().compareTo(options.silence()) > 0) throw ended(child, job).silent(options.silence().toSeconds());
+        if (options.patience().filter(longest -> child.quiet().compareTo(longest) > 0).isPresent()) {
+            throw ended(child, job).stuck(options.patience().get().toSeconds());
+        }
         if (options.residentBytes().isEmpty()) return;
         long limit = options.residentBytes().getAsLong();
         long resident = child.residentBytes().orElse(0);

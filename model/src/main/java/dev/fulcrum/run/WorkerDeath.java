@@ -23,6 +23,10 @@ record WorkerDeath(String job, int status, List<String> tail) {
         return fault("no sign of life for " + seconds + " s, so it was ended", AGAIN);
     }
 
+    FaultException stuck(long seconds) {
+        return fault("no progress for " + seconds + " s, so it was ended", "try fewer examples, or report the model");
+    }
+
     FaultException tooLarge(long residentBytes, long limit) {
         return fault((residentBytes >> 20) + " MB of memory, limit " + (limit >> 20) + " MB, so it was ended",
                 "allow it more memory, or give it less: a smaller batch or a smaller model");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,10 @@ final class Tournament {
     /// A plan is in hand once validation is at the minimum: with some hundred examples, no promise within a point of the best could be kept.
     private static final double REQUIRED = 0.5;
     private static final double WITHIN = 0.01;
+    /// How sure of the minimum a plan in hand may have to be, to choose from by what the other data sets show.
+    private static final List<Double> SURES = List.of(0.5, 0.65, 0.8, 0.9);
+    /// Seeds on which that is chosen.
+    private static final int CHOSEN_ON = 6;
     /// Seeds on which parts are taken out, too: each takes as long as the whole.
     private static final int ABLATED = 5;
     /// On either side of a 90 % interval.
@@ -35,6 +40,7 @@ final class Tournament {
     private final List<Grid> grids;
     private final Size size;
     private final List<Cell> cells = new ArrayList<>();
+    private final Map<List<String>, Prior> priors = new HashMap<>();
 
     /// How much of it: demands are requests a month, prices multiples of the serving price.
     record Size(List<Double> demands, List<Double> prices, int seeds) {
@@ -45,9 +51,10 @@ final class Tournament {
 
     /// One setting with the regret of everybody in it.
     ///
+    /// @param sure     of the minimum, as the search was told to be
     /// @param told     how often what a purchase showed lay in the 90 % interval of what was expected of it
     /// @param budgeted regret of each rival that wants a budget, by budget
-    private record Cell(String set, boolean errors, double demand, Map<Variation, Double> ours, Told told, Map<Rival, Double> rivals,
+    private record Cell(String set, boolean errors, double demand, double sure, Map<Variation, Double> ours, Told told, Map<Rival, Double> rivals,
             Map<Rival, List<Double>> budgeted) {}
 
     private record Told(int inside, int all) {
@@ -62,19 +69,48 @@ final class Tournament {
         this.grids = grids;
         this.size = size;
         for (Grid grid : grids) {
-            Prior prior = TunedPrior.of(grids.stream().filter(g -> g != grid).toList());
-            for (boolean errors : new boolean[] {false, true}) for (double demand : size.demands()) play(grid, prior, errors, demand);
+            for (double demand : size.demands()) {
+                Belief belief = new Belief(prior(without(grids, grid)), sure(without(grids, grid), demand));
+                for (boolean errors : new boolean[] {false, true}) for (double price : size.prices()) play(grid, belief, errors, demand, price);
+            }
         }
     }
 
-    private void play(Grid grid, Prior prior, boolean errors, double demand) {
-        for (double price : size.prices()) {
-            cells.addAll(LongStream.range(0, size.seeds()).parallel().mapToObj(seed -> {
-                Grid part = Setting.part(grid, seed);
-                double minimum = errors ? 0 : best(part) - WITHIN;
-                return cell(new Setting(part, demand, price, minimum, errors ? ERROR : 0), prior, errors, seed);
-            }).toList());
-        }
+    /// What the search begins with, taken from other data sets alone.
+    private record Belief(Prior prior, double sure) {}
+
+    private static List<Grid> without(List<Grid> grids, Grid one) {
+        return grids.stream().filter(g -> g != one).toList();
+    }
+
+    private Prior prior(List<Grid> others) {
+        return priors.computeIfAbsent(others.stream().map(Grid::name).toList(), _ -> TunedPrior.of(others));
+    }
+
+    /// What costs least on the other data sets, each replayed with what the rest of them teaches.
+    private double sure(List<Grid> others, double demand) {
+        if (others.isEmpty()) return VolumePriced.SURE;
+        return SURES.stream().min(Comparator.comparingDouble(sure -> others.stream()
+                .mapToDouble(o -> lnRegret(o, new Belief(prior(without(others, o)), sure), demand)).sum())).orElseThrow();
+    }
+
+    private double lnRegret(Grid grid, Belief belief, double demand) {
+        return LongStream.range(0, Math.min(CHOSEN_ON, size.seeds())).parallel().mapToDouble(seed -> {
+            Setting setting = setting(grid, demand, 1, false, seed);
+            Arena arena = new Arena(setting);
+            VolumePriced search = Variation.WHOLE.search(setting, REQUIRED, belief.sure(), belief.prior());
+            return Math.log(regret(arena, search, arena.run(search)));
+        }).sum();
+    }
+
+    private void play(Grid grid, Belief belief, boolean errors, double demand, double price) {
+        cells.addAll(LongStream.range(0, size.seeds()).parallel()
+                .mapToObj(seed -> cell(setting(grid, demand, price, errors, seed), belief, errors, seed)).toList());
+    }
+
+    private static Setting setting(Grid grid, double demand, double price, boolean errors, long seed) {
+        Grid part = Setting.part(grid, seed);
+        return new Setting(part, demand, price, errors ? 0 : best(part) - WITHIN, errors ? ERROR : 0);
     }
 
     /// Quality on test of what is best on validation: the luckiest on test of a thousand would be up to a point better than any truly is.
@@ -84,13 +120,13 @@ final class Tournament {
         return world.test(best.purchase().key()).value();
     }
 
-    private static Cell cell(Setting setting, Prior prior, boolean errors, long seed) {
+    private static Cell cell(Setting setting, Belief belief, boolean errors, long seed) {
         Arena arena = new Arena(setting);
         Map<Variation, Double> ours = new EnumMap<>(Variation.class);
         Told told = Told.NOTHING;
         for (Variation v : Variation.values()) {
             if (v != Variation.WHOLE && seed >= ABLATED) continue;
-            VolumePriced search = v.search(setting, REQUIRED, prior);
+            VolumePriced search = v.search(setting, REQUIRED, belief.sure(), belief.prior());
             List<Trial> bought = arena.run(search);
             ours.put(v, regret(arena, search, bought));
             if (v == Variation.WHOLE && seed < ABLATED) told = told(search, bought);
@@ -102,7 +138,7 @@ final class Tournament {
             if (rival.budgeted) budgeted.put(rival, BUDGETS.stream().map(b -> regret(arena, setting, rival, b * everything, seed)).toList());
             else rivals.put(rival, regret(arena, setting, rival, 0, seed));
         }
-        return new Cell(setting.grid().name(), errors, setting.monthly(), ours, told, rivals, budgeted);
+        return new Cell(setting.grid().name(), errors, setting.monthly(), belief.sure(), ours, told, rivals, budgeted);
     }
 
     private static double regret(Arena arena, Setting setting, Rival rival, double budget, long seed) {
@@ -138,10 +174,11 @@ final class Tournament {
 
     /// One data set, regime and demand, over all prices and seeds: cost over the oracle's.
     ///
+    /// @param sure      P(quality >= minimum) that a plan in hand had to have, by what cost least on the other sets
     /// @param best      the best rival's name, and its mean regret
     /// @param ablations mean regret without each part, and whole on the same seeds
-    record Row(String set, String regime, double demand, double median, double p90, double mean, String best, double bestMean, double accuracyFirst,
-            Map<String, Double> rivals, Map<String, Double> ablations) {
+    record Row(String set, String regime, double demand, double sure, double median, double p90, double mean, String best, double bestMean,
+            double accuracyFirst, Map<String, Double> rivals, Map<String, Double> ablations) {
         boolean holds() {
             double limit = demand >= 1e7 ? 1.10 : 1.5;
             boolean near = median <= limit && (demand < 1e7 || p90 <= 1.25);
@@ -170,8 +207,8 @@ final class Tournament {
         for (Variation v : Variation.values()) ablations.put(v.name(), ablated.stream().mapToDouble(c -> c.ours().get(v)).average().orElseThrow());
         double mean = Arrays.stream(ours).average().orElseThrow();
         var best = rivals.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow();
-        return new Row(set, errors ? "priced errors" : "minimum", demand, ours[ours.length / 2], ours[(int) (0.9 * (ours.length - 1))],
-                mean, best.getKey(), best.getValue(), rivals.get(Rival.ACCURACY_FIRST.name()), rivals, ablations);
+        return new Row(set, errors ? "priced errors" : "minimum", demand, mine.getFirst().sure(), ours[ours.length / 2],
+                ours[(int) (0.9 * (ours.length - 1))], mean, best.getKey(), best.getValue(), rivals.get(Rival.ACCURACY_FIRST.name()), rivals, ablations);
     }
 
     private double of(Cell cell, Rival rival) {

@@ -21,16 +21,17 @@ enum Variation {
     private static final double USUAL = 1e7;
 
     /// @param required P(quality >= minimum | validation) that a plan must reach
+    /// @param sure     P(quality >= minimum) by all that is believed
     /// @param prior    about the family before anything of it was bought
-    VolumePriced search(Setting s, double required, Prior prior) {
+    VolumePriced search(Setting s, double required, double sure, Prior prior) {
         Setting believed = this == WITHOUT_VOLUME ? s.at(USUAL) : s;
-        var settings = new VolumePriced.Settings(s.grid().ladder(), s.grid().recipes(), s.minimum(), required, sure(), s.grid().training(),
+        var settings = new VolumePriced.Settings(s.grid().ladder(), s.grid().recipes(), s.minimum(), required, of(sure), s.grid().training(),
                 s.grid().judged(), 1, Double.POSITIVE_INFINITY, 5e10, s.prices(), outlooks(believed), of(prior));
         return new VolumePriced(settings, s.grid().sizes());
     }
 
-    private double sure() {
-        return this == POINTS_FOR_INTERVALS ? 0.5 : VolumePriced.SURE;
+    private double of(double sure) {
+        return this == POINTS_FOR_INTERVALS ? 0.5 : sure;
     }
 
     private Map<String, Outlook> outlooks(Setting s) {

@@ -6,6 +6,7 @@ import dev.fulcrum.search.Exhaustive;
 import dev.fulcrum.search.Ladder;
 import dev.fulcrum.search.Trial;
 import dev.fulcrum.search.Weighed;
+import dev.fulcrum.search.VolumePriced;
 import dev.fulcrum.search.belief.Prior;
 import dev.fulcrum.search.replay.Grid;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ class TournamentTest {
                 List<Trial> bought = rival.buy(arena, setting, 500, 1);
                 assertThat(arena.regret(bought, rival.chosen(arena, setting, bought))).as(rival + " at " + demand).isGreaterThanOrEqualTo(1 - 1e-12);
             }
-            List<Trial> ours = arena.run(Variation.WHOLE.search(setting, 0.5, Prior.USUAL));
+            List<Trial> ours = arena.run(Variation.WHOLE.search(setting, 0.5, VolumePriced.SURE, Prior.USUAL));
             assertThat(arena.regret(ours, ours)).isGreaterThanOrEqualTo(1 - 1e-12);
             Grid g = setting.grid();
             List<Trial> everything = arena.run(new Exhaustive(g.ladder(), g.sizes(), g.recipes(), true));

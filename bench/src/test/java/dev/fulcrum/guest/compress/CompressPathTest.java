@@ -53,8 +53,10 @@ class CompressPathTest {
         TestingGuests.pictures(folder.resolve("data"), 250);
         Path raw = Files.createDirectories(folder.resolve("raw")).resolve("guest.onnx");
         OnnxFile.write(raw, TestingGuests.net("", 128, 1));
-        new TrainGuest(workers(), Clock.systemUTC()).run(new TrainGuest.Asked(raw, folder.resolve("data"), "all", Optional.empty(), Optional.of(4),
-                Optional.of(5e-3), 3, folder.resolve("trained"), KNOWN));
+        try (GuestWorkers workers = workers()) {
+            new TrainGuest(workers, Clock.systemUTC()).run(new TrainGuest.Asked(raw, folder.resolve("data"), "all", Optional.empty(), Optional.of(4),
+                    Optional.of(5e-3), 3, folder.resolve("trained"), KNOWN));
+        }
         model = folder.resolve("trained/model.onnx");
     }
 
@@ -67,19 +69,19 @@ class CompressPathTest {
                 new ResultFolder(folder.resolve(result)), "test");
     }
 
-    private static CompressGuest compress(CompressAsked asked, Sandbox sandbox) {
-        return new CompressGuest(asked, workers(), new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, _ -> { }));
+    private static CompressGuest compress(CompressAsked asked, GuestWorkers workers, Sandbox sandbox) {
+        return new CompressGuest(asked, workers, new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, _ -> { }));
     }
 
     private static Compressed searched(String result) {
-        try (Sandbox sandbox = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker"))) {
-            return compress(asked(result, 1, Optional.empty()), sandbox).run();
+        try (Sandbox sandbox = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker")); GuestWorkers workers = workers()) {
+            return compress(asked(result, 1, Optional.empty()), workers, sandbox).run();
         }
     }
 
     private static Repeat.Done repeated(String result, long seed, Path recipe) {
-        try (Sandbox sandbox = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker"))) {
-            return compress(asked(result, seed, Optional.of(recipe)), sandbox).repeat();
+        try (Sandbox sandbox = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker")); GuestWorkers workers = workers()) {
+            return compress(asked(result, seed, Optional.of(recipe)), workers, sandbox).repeat();
         }
     }
 
