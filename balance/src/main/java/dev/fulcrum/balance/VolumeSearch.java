@@ -49,7 +49,7 @@ final class VolumeSearch {
     VolumePriced search(WeighPhase.Weights weights, List<Weighed> sizes, SuccessiveHalving.Settings like, long judged) {
         return new VolumePriced(new VolumePriced.Settings(ladder(like), like.recipes(), like.minimum(),
                 Math.max(SuccessiveHalving.SURE, like.confidence()), VolumePriced.SURE, like.trainingExamples(), judged, cores, limit(like),
-                like.guessedFlops(), prices(weights), outlooks(weights, sizes), Prior.USUAL), sizes);
+                like.guessedFlops(), prices(weights), outlooks(weights, sizes), Prior.USUAL.reaching(like.minimum())), sizes);
     }
 
     /// What may be learnt from the best model once the search has stopped.

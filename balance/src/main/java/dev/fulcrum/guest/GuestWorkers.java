@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /// the same process, since a slice of training often takes less than starting one.
 public final class GuestWorkers implements AutoCloseable {
     /// Done by one process before another takes its place, so that nothing grows for ever.
-    private static final int JOBS = 50;
+    private static final int JOBS = 200;
 
     private final Sandbox sandbox;
     private final Consumer<Progress> progress;

@@ -52,7 +52,7 @@ import java.util.stream.Stream;
 final class Flows {
     private static final int EVENTS_HEAP_MEGABYTES = 4096;
     /// Made by one process before another takes its place, so that nothing grows for ever.
-    private static final int PURCHASES = 50;
+    private static final int PURCHASES = 200;
 
     private Flows() {}
 

@@ -197,6 +197,6 @@ public final class CompressionSearch implements Search {
     }
 
     private double rate(List<Trial> known) {
-        return SuccessiveHalving.rate(base(known), sizes, settings.trainingExamples(), settings.guessedFlops());
+        return SuccessiveHalving.rate(base(known), sizes, settings.trainingExamples(), settings.guessedFlops(), 0);
     }
 }

@@ -122,7 +122,7 @@ public final class DistillationSearch implements Search {
     }
 
     private double price(Trial student, Trial teacher, List<Trial> before) {
-        double rate = SuccessiveHalving.rate(before, sizes, settings.trainingExamples(), settings.guessedFlops());
+        double rate = SuccessiveHalving.rate(before, sizes, settings.trainingExamples(), settings.guessedFlops(), 0);
         double teaching = settings.trainingExamples() * sizes.get(teacher.purchase().candidate()).flops() * 2 / rate;
         return SuccessiveHalving.price(sizes.get(student.purchase().candidate()).flops(), settings.epochs(), settings.trainingExamples(), rate) + teaching;
     }

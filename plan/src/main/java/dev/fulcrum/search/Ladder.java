@@ -75,7 +75,7 @@ public record Ladder(List<Integer> slices) {
 
     /// Where the quality of a size after so many slices is looked at.
     Place place(Weighed size, String recipe, int depth, boolean quantized) {
-        return new Place(new Trait(size.name(), Math.log(size.flops()), recipe, quantized), epochs(depth));
+        return new Place(new Trait(size.name(), Math.log(size.flops()), size.design(), recipe, quantized), epochs(depth));
     }
 
     /// What was bought of each candidate; what is no slice and no int8 form of one is left out.

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Multi-fidelity successive halving (Jamieson and Talwalkar 2016) over size, recipe, training length and compression.
 ///
@@ -31,9 +32,9 @@ public final class SuccessiveHalving implements Search {
     private static final int STUDENTS = 3;
     private static final double DISTILL_SHARE = 0.93;
 
-    /// What batches, judging and saving cost for each example, as FLOPs: seen as 0.15 ms beside 4e10 FLOP/s.
-    /// A worker process that trains takes so long to start.
-    static final double START_SECONDS = 1.5;
+    /// Beside its epochs a training takes so long in a process that has done others before.
+    static final double START_SECONDS = 0.3;
+    /// What batches, judging and saving cost for each example, as FLOPs: seen as 0.12 ms beside 4.6e10 FLOP/s.
     private static final double FIXED_FLOPS = 5e6;
 
     /// The promise is judged harder when many candidates are in reach of it ([dev.fulcrum.plan.PromiseGate]): with 0.9 asked of each of 30 it
@@ -43,6 +44,7 @@ public final class SuccessiveHalving implements Search {
     private final Settings settings;
     private final List<Weighed> candidates;
     private final Map<String, Weighed> byName;
+    private final Ladder ladder;
     private final boolean offLadder;
 
     /// @param budget           core-seconds for all purchases
@@ -59,16 +61,27 @@ public final class SuccessiveHalving implements Search {
             List<String> recipes, double guessedFlops, boolean qualityPays) {}
 
     public SuccessiveHalving(Settings settings, List<Weighed> candidates) {
-        this(settings, candidates, true);
+        this(settings, candidates, tripled(settings), true);
     }
 
-    /// @param offLadder whether the best size may be trained on for as long as the budget carries, and the best model teach at the end; recorded
-    ///                  measurements hold neither
-    public SuccessiveHalving(Settings settings, List<Weighed> candidates, boolean offLadder) {
+    /// On measurements that were recorded: the best size is not trained on for as long as the budget carries, and the best model does not teach at the
+    /// end, since neither was recorded.
+    ///
+    /// @param recorded a slice for each rung
+    public SuccessiveHalving(Settings settings, List<Weighed> candidates, Ladder recorded) {
+        this(settings, candidates, recorded, false);
+    }
+
+    private SuccessiveHalving(Settings settings, List<Weighed> candidates, Ladder ladder, boolean offLadder) {
         this.settings = settings;
+        this.ladder = ladder;
         this.offLadder = offLadder;
         this.candidates = candidates.stream().filter(Weighed::admissible).sorted(Comparator.comparingDouble(Weighed::flops)).toList();
         this.byName = this.candidates.stream().collect(Collectors.toMap(Weighed::name, Function.identity()));
+    }
+
+    private static Ladder tripled(Settings settings) {
+        return new Ladder(IntStream.range(0, settings.rungs()).map(r -> settings.firstEpochs() * (int) Math.pow(ETA, r)).boxed().toList());
     }
 
     @Override
@@ -183,7 +196,7 @@ public final class SuccessiveHalving implements Search {
         List<Trial> previous = worthMore(sofar.stream()
                 .filter(t -> t.purchase() instanceof Purchase.Train p && p.rung() == rung - 1 && p.recipe().equals(recipe)).toList(), sofar);
         int keep = Math.max(3, Math.ceilDiv(previous.size(), ETA));
-        int epochs = settings.firstEpochs() * (int) Math.pow(ETA, rung);
+        int epochs = ladder.slices().get(rung);
         double until = FIRST_SHARE + (TRAIN_SHARE - FIRST_SHARE) * rung / (settings.rungs() - 1);
         double left = until * settings.budget() - spent(sofar);
         double rate = rate(sofar);
@@ -317,15 +330,16 @@ public final class SuccessiveHalving implements Search {
 
     /// Training FLOP/s of one core: the slowest quarter of what the trials showed, so that a rung rather costs less than planned.
     private double rate(List<Trial> trials) {
-        return rate(trials, byName, settings.trainingExamples(), settings.guessedFlops());
+        return rate(trials, byName, settings.trainingExamples(), settings.guessedFlops(), settings.cores());
     }
 
-    static double rate(List<Trial> trials, Map<String, Weighed> byName, int examples, double guessed) {
+    /// @param cold trainings that were the first of their process, and the slowest for it
+    static double rate(List<Trial> trials, Map<String, Weighed> byName, int examples, double guessed, int cold) {
         double[] seen = trials.stream().filter(t -> t.purchase() instanceof Purchase.Train && !t.curve().isEmpty())
                 .mapToDouble(t -> t.curve().size() * epochWork(byName.get(t.purchase().candidate()).flops(), examples)
                         / Math.max(0.2, t.coreSeconds() - START_SECONDS))
                 .sorted().toArray();
-        return seen.length == 0 ? guessed : seen[seen.length / 4];
+        return seen.length == 0 ? guessed : seen[Math.min(seen.length - 1, cold + Math.max(0, seen.length - cold) / 4)];
     }
 
     private static double spent(List<Trial> trials) {

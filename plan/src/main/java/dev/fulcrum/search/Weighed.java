@@ -1,5 +1,7 @@
 package dev.fulcrum.search;
 
+import java.util.List;
+
 /// One size of a family: a graph that can be weighed before it is trained.
 ///
 /// @param name  unique in the family and short, for example "w16 d2 r28"
@@ -12,5 +14,11 @@ public record Weighed(String name, double flops, double floatSeconds, double qua
     /// The cheaper of the two precisions.
     public double cheapestSeconds() {
         return Math.min(floatSeconds, quantizedSeconds);
+    }
+
+    /// What it is built of beside its width: the words of its name after the first.
+    public List<String> design() {
+        String[] words = name.split(" ");
+        return List.of(words).subList(1, words.length);
     }
 }

@@ -46,7 +46,7 @@ class SuccessiveHalvingTest {
     }
 
     private static double work(int epochs, Weighed c) {
-        return 1.5 + epochs * EXAMPLES * (3 * c.flops() + 5e6) / RATE;
+        return 0.3 + epochs * EXAMPLES * (3 * c.flops() + 5e6) / RATE;
     }
 
     private static double quality(List<Trial> bought, String key) {

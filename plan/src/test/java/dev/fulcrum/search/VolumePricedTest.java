@@ -31,7 +31,7 @@ class VolumePricedTest {
                 new Outlook(requests * w.floatSeconds() * CORE, requests * w.quantizedSeconds() * CORE, requests * error)));
         VolumePriced.Settings settings = new VolumePriced.Settings(grid.ladder(), grid.recipes(), minimum, 0.9, VolumePriced.SURE, grid.training(),
                 grid.judged(), 1,
-                budget, 5e10, prices, outlooks, Prior.USUAL);
+                budget, 5e10, prices, outlooks, Prior.USUAL.reaching(minimum));
         return new VolumePriced(settings, grid.sizes());
     }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 final class Arena {
     /// Truly under its minimum by more than this, a plan counts as three times the oracle.
     private static final double MISS = 0.003;
-    private static final double PENALTY = 3;
+    static final double PENALTY = 3;
 
     private final Setting setting;
     private final RecordedWorld world;

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 /// @param training price of a core-second in training, as a multiple of one in serving
 /// @param minimum  accuracy to keep, or 0
 /// @param error    money a wrong answer
-record Setting(Grid grid, double monthly, double training, double minimum, double error) {
+/// @param outside  money over the life that having no plan costs, infinite where nobody says
+record Setting(Grid grid, double monthly, double training, double minimum, double error, double outside) {
     /// USD a core-second: 0.05 USD an hour for two cores.
     private static final double CORE = 0.05 / 2 / 3600;
     private static final double UTILISATION = 0.6;
@@ -41,7 +42,7 @@ record Setting(Grid grid, double monthly, double training, double minimum, doubl
     }
 
     PurchasePrices prices() {
-        return new PurchasePrices(CORE * training, 0, 0, 0, HORIZON, Double.POSITIVE_INFINITY);
+        return new PurchasePrices(CORE * training, 0, 0, 0, HORIZON, outside);
     }
 
     double paid(double coreSeconds) {
@@ -49,7 +50,7 @@ record Setting(Grid grid, double monthly, double training, double minimum, doubl
     }
 
     Setting at(double requestsAMonth) {
-        return new Setting(grid, requestsAMonth, training, minimum, error);
+        return new Setting(grid, requestsAMonth, training, minimum, error, outside);
     }
 
     /// Four in five of the sizes, drawn by the seed: families differ, so that one lucky size does not make the figures.

@@ -16,14 +16,18 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What other data sets teach about a family before anything of it was trained on this one: the prior under which what they showed is likeliest.
 ///
-/// The family's level stays as wide as it was, since data sets differ in it; how curves fall, how sizes and recipes differ and how runs scatter is learnt.
+/// The family's level is learnt beside what is asked of it; where nothing is asked it stays as wide as it was, since data sets differ in it. How curves
+/// fall, how sizes and recipes differ and how runs scatter is learnt.
 final class TunedPrior {
     /// Of each data set: enough for a dozen numbers.
     private static final int RUNS = 24;
     private static final int PASSES = 2;
+    /// Deviation of how near families come to what is asked, which two of them can hardly tell.
+    private static final double LEAST_REACH = 0.25;
     private static final List<Double> TIMES = List.of(0.5, 0.7, 1.4, 2.0);
     private static final List<Double> PLUS = List.of(-0.2, -0.05, 0.05, 0.2);
 
@@ -31,14 +35,16 @@ final class TunedPrior {
 
     /// @param others recorded on other data sets; with none the usual prior
     static Prior of(List<Grid> others) {
-        List<List<Seen>> seen = others.stream().map(TunedPrior::seen).toList();
+        List<Shown> seen = others.stream().map(g -> new Shown(Tournament.minimum(g), seen(g))).toList();
         Prior best = Prior.USUAL;
         if (seen.isEmpty()) return best;
+        List<String> named = Stream.concat(others.getFirst().recipes().stream(), others.getFirst().sizes().stream().flatMap(w -> w.design().stream()))
+                .distinct().toList();
         double most = evidence(best, seen);
         for (int pass = 0; pass < PASSES; pass++) {
-            for (int knob = 0; knob < changes(best).size(); knob++) {
+            for (int knob = 0; knob < changes(best, named).size(); knob++) {
                 Prior from = best;
-                for (Prior changed : changes(from).get(knob)) {
+                for (Prior changed : changes(from, named).get(knob)) {
                     double evidence = evidence(changed, seen);
                     if (evidence <= most) continue;
                     most = evidence;
@@ -49,26 +55,38 @@ final class TunedPrior {
         return best;
     }
 
-    private static double evidence(Prior prior, List<List<Seen>> sets) {
-        return sets.stream().mapToDouble(seen -> new QualityBelief(prior, seen).logEvidence()).sum();
+    /// What a data set showed, and what would be asked of it.
+    private record Shown(double minimum, List<Seen> seen) {}
+
+    private static double evidence(Prior prior, List<Shown> sets) {
+        return sets.stream().mapToDouble(s -> new QualityBelief(prior.reaching(s.minimum()), s.seen()).logEvidence()).sum();
     }
 
     /// One number changed, by number.
-    private static List<List<Prior>> changes(Prior p) {
+    private static List<List<Prior>> changes(Prior p, List<String> named) {
         List<List<Prior>> changes = new ArrayList<>();
+        for (String name : named) {
+            changes.add(plus(x -> p.moved(name, x, 0)));
+            changes.add(plus(x -> p.moved(name, 0, x)));
+        }
+        changes.add(plus(x -> p.with(p.reach().moved(x))));
+        changes.add(times(x -> p.with(new Prior.Normal(p.reach().mean(), Math.max(LEAST_REACH, p.reach().deviation() * x)))));
         changes.add(times(x -> p.with(p.slope().spread(x), p.decay(), p.shift())));
         changes.add(plus(x -> p.with(p.slope().moved(x), p.decay(), p.shift())));
         changes.add(times(x -> p.with(p.slope(), p.decay().spread(x), p.shift())));
         changes.add(plus(x -> p.with(p.slope(), p.decay().moved(x), p.shift())));
         changes.add(times(x -> p.with(p.slope(), p.decay(), p.shift().spread(x))));
         changes.add(plus(x -> p.with(p.slope(), p.decay(), p.shift().moved(x / 5))));
-        changes.add(times(x -> p.with(p.smooth() * x, p.recipe(), p.own(), p.ownDecay(), p.drift(), p.noise(), p.ownShift())));
-        changes.add(times(x -> p.with(p.smooth(), p.recipe() * x, p.own(), p.ownDecay(), p.drift(), p.noise(), p.ownShift())));
-        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.own() * x, p.ownDecay(), p.drift(), p.noise(), p.ownShift())));
-        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.own(), p.ownDecay() * x, p.drift(), p.noise(), p.ownShift())));
-        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.own(), p.ownDecay(), p.drift() * x, p.noise(), p.ownShift())));
-        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.own(), p.ownDecay(), p.drift(), p.noise() * x, p.ownShift())));
-        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.own(), p.ownDecay(), p.drift(), p.noise(), p.ownShift() * x)));
+        changes.add(times(x -> p.with(p.design() * x, p.designDecay())));
+        changes.add(times(x -> p.with(p.design(), p.designDecay() * x)));
+        changes.add(times(x -> p.with(p.smooth() * x, p.recipe(), p.recipeDecay(), p.own(), p.ownDecay(), p.drift(), p.noise(), p.ownShift())));
+        changes.add(times(x -> p.with(p.smooth(), p.recipe() * x, p.recipeDecay(), p.own(), p.ownDecay(), p.drift(), p.noise(), p.ownShift())));
+        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.recipeDecay() * x, p.own(), p.ownDecay(), p.drift(), p.noise(), p.ownShift())));
+        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.recipeDecay(), p.own() * x, p.ownDecay(), p.drift(), p.noise(), p.ownShift())));
+        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.recipeDecay(), p.own(), p.ownDecay() * x, p.drift(), p.noise(), p.ownShift())));
+        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.recipeDecay(), p.own(), p.ownDecay(), p.drift() * x, p.noise(), p.ownShift())));
+        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.recipeDecay(), p.own(), p.ownDecay(), p.drift(), p.noise() * x, p.ownShift())));
+        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.recipeDecay(), p.own(), p.ownDecay(), p.drift(), p.noise(), p.ownShift() * x)));
         return changes;
     }
 
@@ -96,7 +114,8 @@ final class TunedPrior {
         for (int i = 0; i < Math.min(RUNS, runs.size()); i++) {
             Grid.Run run = runs.get((int) ((long) i * runs.size() / Math.min(RUNS, runs.size())));
             for (Purchase.Train slice : grid.ladder().chain(new Ladder.Candidate(run.size(), run.recipe()))) {
-                Trait trait = new Trait(run.size(), Math.log(sizes.get(run.size()).flops()), run.recipe(), false);
+                Weighed size = sizes.get(run.size());
+                Trait trait = new Trait(run.size(), Math.log(size.flops()), size.design(), run.recipe(), false);
                 double epochs = grid.ladder().epochs(slice.rung() + 1);
                 seen.add(looked(trials.get(slice.key()), new Place(trait, epochs)));
                 seen.add(looked(trials.get(Ladder.int8(slice).key()), new Place(trait.inInt8(), epochs)));

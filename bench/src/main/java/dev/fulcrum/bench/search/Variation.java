@@ -26,7 +26,7 @@ enum Variation {
     VolumePriced search(Setting s, double required, double sure, Prior prior) {
         Setting believed = this == WITHOUT_VOLUME ? s.at(USUAL) : s;
         var settings = new VolumePriced.Settings(s.grid().ladder(), s.grid().recipes(), s.minimum(), required, of(sure), s.grid().training(),
-                s.grid().judged(), 1, Double.POSITIVE_INFINITY, 5e10, s.prices(), outlooks(believed), of(prior));
+                s.grid().judged(), 1, Double.POSITIVE_INFINITY, 5e10, s.prices(), outlooks(believed), of(prior.reaching(s.minimum())));
         return new VolumePriced(settings, s.grid().sizes());
     }
 

@@ -33,7 +33,7 @@ class TournamentTest {
                     long right = Math.round(JUDGED * (1 - error));
                     int epochs = LADDER.slices().get(depth - 1);
                     double each = 2_000 * (3 * flops + 5e6) / 5e10;
-                    slices.add(new Grid.Slice(1.5 + epochs * each, Collections.nCopies(epochs, new Grid.Epoch(1, 1 - error, each)), right, right,
+                    slices.add(new Grid.Slice(0.3 + epochs * each, Collections.nCopies(epochs, new Grid.Epoch(1, 1 - error, each)), right, right,
                             new Grid.Int8(2, right - 4, right - 4)));
                 }
                 runs.add(new Grid.Run("s" + s, recipe, slices));
@@ -45,7 +45,7 @@ class TournamentTest {
     @Test
     void nobodyBeatsTheOracleWhereValidationTellsTheTruth() {
         for (double demand : List.of(1e4, 1e8)) {
-            Setting setting = new Setting(GRIDS.getFirst(), demand, 1, 0.9, 0);
+            Setting setting = new Setting(GRIDS.getFirst(), demand, 1, 0.9, 0, Double.POSITIVE_INFINITY);
             Arena arena = new Arena(setting);
             for (Rival rival : Rival.values()) {
                 List<Trial> bought = rival.buy(arena, setting, 500, 1);
@@ -61,7 +61,7 @@ class TournamentTest {
 
     @Test
     void whatMissesItsMinimumCountsThreeTimesTheOracle() {
-        Setting setting = new Setting(GRIDS.getFirst(), 1e6, 1, 0.9, 0);
+        Setting setting = new Setting(GRIDS.getFirst(), 1e6, 1, 0.9, 0, Double.POSITIVE_INFINITY);
         Arena arena = new Arena(setting);
         List<Trial> poor = arena.chain("s0", "b", 1);
         assertThat(arena.regret(poor, poor)).isGreaterThan(3);

@@ -5,8 +5,16 @@ record Kernel(Prior prior, CurveForm form, double scale) {
 
     double mean(Place p) {
         double x = p.trait().lnFlops() - Prior.REFERENCE;
-        return prior.level().mean() + prior.slope().mean() * x + prior.decay().mean() * form.at(p.epochs())
+        double decay = form.at(p.epochs());
+        double habits = habit(p.trait().recipe(), decay);
+        for (String choice : p.trait().design()) habits += habit(choice, decay);
+        return prior.level().mean() + habits + prior.slope().mean() * x + prior.decay().mean() * decay
                 + (p.trait().quantized() ? prior.shift().mean() : 0);
+    }
+
+    private double habit(String name, double decay) {
+        Prior.Habit habit = prior.habit(name);
+        return habit.level() + habit.decay() * decay;
     }
 
     /// A place with what its covariances need.
@@ -25,7 +33,8 @@ record Kernel(Prior prior, CurveForm form, double scale) {
         double near = near(a, b);
         double decays = p.decay() * q.decay();
         double sum = prior.level().variance() + slopes(a, b) + square(prior.smooth()) * near + decays * decay(near);
-        if (a.recipe().equals(b.recipe())) sum += square(prior.recipe());
+        sum += a.alike(b) * (square(prior.design()) + decays * square(prior.designDecay()));
+        if (a.recipe().equals(b.recipe())) sum += square(prior.recipe()) + decays * square(prior.recipeDecay());
         if (a.sameWeights(b)) sum += square(scale) * own(p, q, decays);
         if (a.quantized() && b.quantized()) sum += prior.shift().variance() + (a.sameWeights(b) ? square(prior.ownShift()) : 0);
         return sum;

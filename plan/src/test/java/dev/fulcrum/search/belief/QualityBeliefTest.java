@@ -87,7 +87,7 @@ class QualityBeliefTest {
     /// A model in hand is one run: what is left unknown of it is what judging on so many examples leaves.
     @Test
     void aRunThatWasSeenIsKnownButForJudging() {
-        Place place = new Place(new Trait("s", Math.log(1e7), "r", false), 30);
+        Place place = new Place(new Trait("s", Math.log(1e7), List.of(), "r", false), 30);
         LnError truth = new QualityBelief(Prior.USUAL, List.of(new Seen(place, 900_000, 1_000_000))).truth(place);
         assertThat(truth.quantile(0.5)).isCloseTo(Math.log(0.1), within(1e-3));
         assertThat(truth.quantile(0.95) - truth.quantile(0.05)).isCloseTo(2 * 1.645 * Math.sqrt(0.9 / 0.1 / 1e6), within(1e-3));

@@ -42,7 +42,7 @@ public final class TestingFamily {
     }
 
     public Trait trait(int size, int recipe) {
-        return new Trait("s" + size, lnFlops(size), "r" + recipe, false);
+        return new Trait("s" + size, lnFlops(size), List.of(), "r" + recipe, false);
     }
 
     /// The true error rate.

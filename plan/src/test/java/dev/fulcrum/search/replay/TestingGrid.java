@@ -41,7 +41,7 @@ public final class TestingGrid {
             Seen floats = family.look(random, size, recipe, false, LADDER.epochs(depth), JUDGED);
             long int8 = family.look(random, size, recipe, true, LADDER.epochs(depth), JUDGED).right();
             Grid.Epoch epoch = new Grid.Epoch(0, (double) floats.right() / JUDGED, each);
-            slices.add(new Grid.Slice(1.5 + epochs * each, java.util.Collections.nCopies(epochs, epoch), floats.right(),
+            slices.add(new Grid.Slice(0.3 + epochs * each, java.util.Collections.nCopies(epochs, epoch), floats.right(),
                     truth(family, size, recipe, false, depth), new Grid.Int8(2, int8, truth(family, size, recipe, true, depth))));
         }
         return new Grid.Run("s" + size, "r" + recipe, slices);
