@@ -40,7 +40,7 @@ final class ImageSearch {
         StoredTrials trials = buying.trials(scope(shares.search()));
         Runnable bought = buying.bought(data.digest(), trials);
         if (!trials.trials().isEmpty()) bought.run();
-        SearchPhase buyer = new SearchPhase(asked, buying.machine(), weights, trials, buying.pace(), bought);
+        SearchPhase buyer = buyer(weights, trials, bought);
         StopReason stop = search(buyer, shares.search(), trials);
         WeighPhase.Weights all = combine(compress(shares, trials, bought), trials, bought);
         DataPhase sizes = new DataPhase(asked, data, trials);
@@ -48,6 +48,12 @@ final class ImageSearch {
             sizes.run(buyer, shares.studying(trials.trials().stream().mapToDouble(Trial::coreSeconds).sum()));
         }
         return new Buying.Bought(all, trials, sizes.curve(), stop);
+    }
+
+    /// Successive halving plans its phases by their core-seconds; whoever follows an index sees what time is left.
+    private SearchPhase buyer(WeighPhase.Weights weights, StoredTrials trials, Runnable bought) {
+        SearchPhase buyer = new SearchPhase(asked, buying.machine(), weights, trials, buying.pace(), bought);
+        return asked.brief().search().byVolume() ? buyer.byTheClock() : buyer;
     }
 
     private StopReason search(SearchPhase buyer, SuccessiveHalving.Settings settings, StoredTrials trials) {
@@ -77,14 +83,14 @@ final class ImageSearch {
         WeighPhase.Weights all = weights.with(pruned);
         List<CompressionSearch.Pruned> forms =
                 pruned.forms().stream().map(f -> new CompressionSearch.Pruned(buying.weighed(all, f.size()), f.key())).toList();
-        new SearchPhase(asked, buying.machine(), all, trials, buying.pace(), bought).run(new CompressionSearch(compressing, sizes, forms));
+        buyer(all, trials, bought).run(new CompressionSearch(compressing, sizes, forms));
         return all;
     }
 
     /// Models that answer together; the weights with theirs among them.
     private WeighPhase.Weights combine(WeighPhase.Weights all, StoredTrials trials, Runnable bought) {
         if (!asked.brief().search().combine() || trials.trials().isEmpty()) return all;
-        SearchPhase buyer = new SearchPhase(asked, buying.machine(), all, trials, buying.pace(), bought);
+        SearchPhase buyer = buyer(all, trials, bought);
         CombinePhase.Combined combined = new CombinePhase(buying).run(all, trials, buyer);
         buying.record("weigh combined", combined.seconds(), Map.of("models", combined.weights().size()));
         return all.with(combined);

@@ -27,6 +27,11 @@ final class Pace {
         return (nanos.getAsLong() - start) / 1e9;
     }
 
+    /// Whether something that takes so long, and what follows it, still ends within the wall time.
+    boolean allows(double seconds) {
+        return elapsed() + seconds + StatedBudget.RESERVE_SECONDS <= wallSeconds;
+    }
+
     synchronized Progress on(Progress progress) {
         String spent = Wording.number(prices.money(coreSeconds)) + " " + prices.currency();
         if (Double.isInfinite(wallSeconds)) return progress.withSpent(spent);

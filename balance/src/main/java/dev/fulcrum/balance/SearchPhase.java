@@ -44,6 +44,8 @@ final class SearchPhase implements World {
     private final StoredTrials trials;
     private final Pace pace;
     private final Runnable bought;
+    private boolean byTheClock;
+    private volatile double longest;
 
     SearchPhase(Asked asked, Machine machine, WeighPhase.Weights weights, StoredTrials trials, Pace pace) {
         this(asked, machine, weights, trials, pace, () -> { });
@@ -57,6 +59,19 @@ final class SearchPhase implements World {
         this.sizes = weights.sizes().stream().collect(Collectors.toMap(PreparedSize::name, s -> s));
         this.trials = trials;
         this.pace = pace;
+    }
+
+    /// The same that makes no further move once one as long as the longest would overrun the run's wall time: core-seconds alone do not tell, since the
+    /// purchases of a move are not equally long.
+    SearchPhase byTheClock() {
+        byTheClock = true;
+        return this;
+    }
+
+    @Override
+    public Optional<StopReason> closed() {
+        if (!byTheClock || pace.allows(longest)) return Optional.empty();
+        return Optional.of(new StopReason(StopReason.Kind.BUDGET_SPENT, "the wall time is up: %.0f s".formatted(pace.elapsed())));
     }
 
     /// Buys until the search stops.
@@ -73,11 +88,17 @@ final class SearchPhase implements World {
             Purchase purchase = dearestFirst.get(i);
             Place place = new Place(move.phase(), i + 1, dearestFirst.size());
             work.add(() -> {
-                made.accept(make(purchase, place));
+                Trial trial = make(purchase, place);
+                made.accept(trial);
                 bought.run();
+                took(trial.seconds());
             });
         }
         SideBySide.run(machine.places(), work);
+    }
+
+    private synchronized void took(double seconds) {
+        longest = Math.max(longest, seconds);
     }
 
     /// Where a purchase stands among those of its phase.

@@ -55,6 +55,7 @@ class ShopPathTest {
             limits: {wallTime: 30 s}
             seed: 3
             """;
+    private static final SandboxOptions WORKERS = SandboxOptions.of("dev.fulcrum.cli.Main", "worker");
     @TempDir
     static Path folder;
     private static Outcome outcome;
@@ -65,10 +66,10 @@ class ShopPathTest {
     }
 
     private static Outcome run(String brief, String result) {
-        try (Sandbox sandbox = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker"))) {
+        try (Sandbox sandbox = new Sandbox(WORKERS); Sandbox buyers = new Sandbox(WORKERS.withJobs(50))) {
             Asked asked = new Asked(TaskBrief.of("brief.yaml", brief, Map.of(), NamedFiles.NONE), folder, new ResultFolder(folder.resolve(result)),
                     "shop", "test");
-            return new Balance(asked, new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, p -> { }, TestingWeighings.WEIGHINGS)).run();
+            return new Balance(asked, new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, p -> { }, TestingWeighings.WEIGHINGS).with(buyers)).run();
         }
     }
 
@@ -160,7 +161,7 @@ class ShopPathTest {
     @Test
     @Order(7)
     void everybodyGetsSuggestionsAtOnce() throws IOException {
-        try (Sandbox sandbox = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker"))) {
+        try (Sandbox sandbox = new Sandbox(WORKERS)) {
             Path one = folder.resolve("one.jsonl");
             Path three = folder.resolve("three.jsonl");
             int users = SuggestAll.write(outcome.folder(), one, sandbox, 1, p -> { }).users();
@@ -181,7 +182,7 @@ class ShopPathTest {
         Path events = Files.writeString(folder.resolve("new.csv"), rows);
         Path out = folder.resolve("folded");
         ContentHash before = ContentHash.ofFile(outcome.folder().model());
-        try (Sandbox sandbox = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker"))) {
+        try (Sandbox sandbox = new Sandbox(WORKERS)) {
             FoldNew.Done done = FoldNew.of(outcome.folder(), events, Optional.empty(), out,
                     new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, p -> { }, TestingWeighings.WEIGHINGS));
             assertThat(done.newUsers()).isEqualTo(1);

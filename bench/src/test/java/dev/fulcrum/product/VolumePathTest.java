@@ -52,6 +52,7 @@ class VolumePathTest {
             compress: {prune: false, qat: false}
             seed: 3
             """;
+    private static final SandboxOptions WORKERS = SandboxOptions.of("dev.fulcrum.cli.Main", "worker");
     @TempDir
     static Path folder;
 
@@ -88,7 +89,11 @@ class VolumePathTest {
     }
 
     private static Sandbox sandbox() {
-        return new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker"));
+        return new Sandbox(WORKERS);
+    }
+
+    private static Sandbox buyers() {
+        return new Sandbox(WORKERS.withJobs(50));
     }
 
     private static long trials(Outcome outcome) {
@@ -101,8 +106,8 @@ class VolumePathTest {
     /// folder goes on from what was bought.
     @Test
     void theBudgetFollowsFromTheVolume() throws IOException {
-        try (Sandbox sandbox = sandbox()) {
-            Outcome outcome = new Balance(asked("quality: 0.8", "1e6", "result"), machine(sandbox)).run();
+        try (Sandbox sandbox = sandbox(); Sandbox buyers = buyers()) {
+            Outcome outcome = new Balance(asked("quality: 0.8", "1e6", "result"), machine(sandbox).with(buyers)).run();
             assertThat(outcome.decision()).isInstanceOf(Plan.class);
             PricedPurchases bought = Json.readFile(outcome.folder().root().resolve("purchases.json"), PricedPurchases.class);
             assertThat(bought.steps()).isNotEmpty().allSatisfy(s -> assertThat(s.paid()).isPositive());
@@ -110,7 +115,7 @@ class VolumePathTest {
             assertThat(bought.stop()).isNotBlank();
             assertThat(Files.readString(outcome.folder().report())).contains("What the search bought", bought.steps().getFirst().key());
             long before = trials(outcome);
-            Outcome less = new Balance(asked("quality: 0.8", "1e5", "result"), machine(sandbox)).run();
+            Outcome less = new Balance(asked("quality: 0.8", "1e5", "result"), machine(sandbox).with(buyers)).run();
             assertThat(trials(less)).as("less volume buys nothing more").isEqualTo(before);
             assertChangeIsComparedInMoney(outcome.folder(), sandbox);
         }
@@ -131,9 +136,9 @@ class VolumePathTest {
     @Test
     void aRecordIsReplayedAsItWasBought() throws IOException {
         Ladder ladder = new Ladder(List.of(1, 2));
-        try (Sandbox sandbox = sandbox()) {
+        try (Sandbox sandbox = sandbox(); Sandbox buyers = buyers()) {
             Asked asked = asked("", "1e6", "record");
-            Grid grid = new RecordGrid(asked, machine(sandbox), ladder, 1).run();
+            Grid grid = new RecordGrid(asked, machine(sandbox).with(buyers), ladder, 1).run();
             assertThat(grid.runs()).hasSize(grid.recipes().size());
             Path file = RecordGrid.file(asked.folder());
             String text = Files.readString(file);
@@ -143,9 +148,9 @@ class VolumePathTest {
             assertThat(log.trials()).hasSize(grid.runs().size() * ladder.depth() * 2);
             assertThat(grid.runs().getFirst().slices().getLast().epochs()).hasSize(2).allSatisfy(e -> assertThat(e.seconds()).isPositive());
             Files.delete(file);
-            new RecordGrid(asked, machine(sandbox), ladder, 1).run();
+            new RecordGrid(asked, machine(sandbox).with(buyers), ladder, 1).run();
             assertThat(Files.readString(file)).as("nothing is bought or judged twice").isEqualTo(text);
-            assertThatThrownBy(() -> new RecordGrid(asked("quality: 0.8", "1e6", "other"), machine(sandbox), ladder, 1))
+            assertThatThrownBy(() -> new RecordGrid(asked("quality: 0.8", "1e6", "other"), machine(sandbox).with(buyers), ladder, 1))
                     .hasMessageContaining("without quality.minimum");
         }
     }
@@ -154,7 +159,7 @@ class VolumePathTest {
     @Test
     void aKeptProcessTrainsToTheSameAnswers() {
         Ladder ladder = new Ladder(List.of(1, 1));
-        try (Sandbox alone = sandbox(); Sandbox kept = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker").withJobs(50))) {
+        try (Sandbox alone = sandbox(); Sandbox kept = buyers()) {
             Grid each = new RecordGrid(asked("", "1e6", "each"), machine(alone), ladder, 1).run();
             Grid all = new RecordGrid(asked("", "1e6", "all"), machine(alone).with(kept), ladder, 1).run();
             assertThat(shown(all)).isEqualTo(shown(each));

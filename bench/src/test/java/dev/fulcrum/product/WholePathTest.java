@@ -106,10 +106,11 @@ class WholePathTest {
     }
 
     private static Outcome run(Brief brief, String result) {
-        try (Sandbox sandbox = new Sandbox(SandboxOptions.of("dev.fulcrum.cli.Main", "worker"))) {
+        SandboxOptions workers = SandboxOptions.of("dev.fulcrum.cli.Main", "worker");
+        try (Sandbox sandbox = new Sandbox(workers); Sandbox buyers = new Sandbox(workers.withJobs(50))) {
             Asked asked = new Asked(brief, folder, new ResultFolder(folder.resolve(result)), "shapes", "test").whileSearching();
             Machine machine = new Machine(sandbox, 2, Clock.systemUTC(), System::nanoTime, p -> seen(p, asked.folder()), TestingWeighings.WEIGHINGS);
-            return new Balance(asked, machine).run();
+            return new Balance(asked, machine.with(buyers)).run();
         }
     }
 

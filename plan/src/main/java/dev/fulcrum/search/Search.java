@@ -1,6 +1,7 @@
 package dev.fulcrum.search;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Decides what to buy next from what has been bought; pure, so that a run that was interrupted asks again and gets the same answer.
 public sealed interface Search permits Exhaustive, RandomSearch, SuccessiveHalving, Asha, VolumePriced, BoundedSearch, CompressionSearch,
@@ -28,7 +29,11 @@ public sealed interface Search permits Exhaustive, RandomSearch, SuccessiveHalvi
                 case Move.Stop stop -> {
                     return stop.reason();
                 }
-                case Move.Buy buy -> world.buy(buy, log::add);
+                case Move.Buy buy -> {
+                    Optional<StopReason> closed = world.closed();
+                    if (closed.isPresent()) return closed.get();
+                    world.buy(buy, log::add);
+                }
             }
         }
     }
