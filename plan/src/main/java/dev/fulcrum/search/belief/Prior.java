@@ -33,8 +33,8 @@ public record Prior(Normal level, Normal reach, Normal slope, double smooth, dou
     static final double REFERENCE = Math.log(1e7);
 
     /// Wide enough for image classifiers that err in 0.5 % to 60 % of cases.
-    public static final Prior USUAL = new Prior(new Normal(-2, 1.5), new Normal(-0.2, 0.5), new Normal(-0.1, 0.15), 0.2, 1.5, 0.1, 0.1, 0.15, 0.15, 0.1, new Normal(0.7, 0.6), 0.2,
-            0.04, 0.03, new Normal(0.03, 0.06), 0.05, Map.of(),
+    public static final Prior USUAL = new Prior(new Normal(-2, 1.5), new Normal(-0.2, 0.5), new Normal(-0.1, 0.15), 0.2, 1.5, 0.1, 0.1, 0.15, 0.15, 0.1,
+            new Normal(1, 0.7), 0.2, 0.04, 0.03, new Normal(0.03, 0.06), 0.05, Map.of(),
             List.of(new CurveForm.Power(0.35), new CurveForm.Power(0.7), new CurveForm.Power(1.4), new CurveForm.Exponential(4),
                     new CurveForm.Exponential(12), new CurveForm.Logarithm()), List.of(0.4, 0.8, 1.6));
 
@@ -88,11 +88,6 @@ public record Prior(Normal level, Normal reach, Normal slope, double smooth, dou
     }
 
     public record Normal(double mean, double deviation) {
-        /// With its deviation so many times as wide.
-        public Normal spread(double times) {
-            return new Normal(mean, times * deviation);
-        }
-
         public Normal moved(double by) {
             return new Normal(mean + by, deviation);
         }
