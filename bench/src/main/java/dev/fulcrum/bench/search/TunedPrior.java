@@ -67,21 +67,22 @@ final class TunedPrior {
             changes.add(plus(x -> p.moved(name, x, 0)));
             changes.add(plus(x -> p.moved(name, 0, x)));
         }
-        changes.add(plus(x -> p.with(p.reach().moved(x))));
-        changes.add(plus(x -> p.with(p.slope().moved(x), p.decay(), p.shift())));
-        changes.add(plus(x -> p.with(p.slope(), p.decay().moved(x), p.shift())));
-        changes.add(plus(x -> p.with(p.slope(), p.decay(), p.shift().moved(x / 5))));
-        changes.add(times(x -> p.with(p.design() * x, p.designDecay())));
-        changes.add(times(x -> p.with(p.design(), p.designDecay() * x)));
-        changes.add(times(x -> p.with(p.smooth() * x, p.recipe(), p.recipeDecay(), p.own(), p.ownDecay(), p.drift(), p.noise(), p.ownShift())));
-        changes.add(times(x -> p.with(p.smooth(), p.recipe() * x, p.recipeDecay(), p.own(), p.ownDecay(), p.drift(), p.noise(), p.ownShift())));
-        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.recipeDecay() * x, p.own(), p.ownDecay(), p.drift(), p.noise(), p.ownShift())));
-        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.recipeDecay(), p.own() * x, p.ownDecay(), p.drift(), p.noise(), p.ownShift())));
-        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.recipeDecay(), p.own(), p.ownDecay() * x, p.drift(), p.noise(), p.ownShift())));
-        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.recipeDecay(), p.own(), p.ownDecay(), p.drift() * x, p.noise(), p.ownShift())));
-        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.recipeDecay(), p.own(), p.ownDecay(), p.drift(), p.noise() * x, p.ownShift())));
-        changes.add(times(x -> p.with(p.smooth(), p.recipe(), p.recipeDecay(), p.own(), p.ownDecay(), p.drift(), p.noise(), p.ownShift() * x)));
+        Prior.Shared all = p.shared();
+        changes.add(plus(x -> p.with(new Prior.Shared(all.level(), all.reach().moved(x), all.slope(), all.decay(), all.shift()))));
+        changes.add(plus(x -> p.with(new Prior.Shared(all.level(), all.reach(), all.slope().moved(x), all.decay(), all.shift()))));
+        changes.add(plus(x -> p.with(new Prior.Shared(all.level(), all.reach(), all.slope(), all.decay().moved(x), all.shift()))));
+        changes.add(plus(x -> p.with(new Prior.Shared(all.level(), all.reach(), all.slope(), all.decay(), all.shift().moved(x / 5)))));
+        for (int i = 0; i < p.within().numbers().length; i++) {
+            int number = i;
+            changes.add(times(x -> p.with(scaled(p.within(), number, x))));
+        }
         return changes;
+    }
+
+    private static Prior.Within scaled(Prior.Within within, int number, double by) {
+        double[] numbers = within.numbers();
+        numbers[number] *= by;
+        return Prior.Within.of(numbers);
     }
 
     private interface Change {

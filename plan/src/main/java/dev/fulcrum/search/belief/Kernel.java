@@ -8,8 +8,8 @@ record Kernel(Prior prior, CurveForm form, double scale) {
         double decay = form.at(p.epochs());
         double habits = habit(p.trait().recipe(), decay);
         for (String choice : p.trait().design()) habits += habit(choice, decay);
-        return prior.level().mean() + habits + prior.slope().mean() * x + prior.decay().mean() * decay
-                + (p.trait().quantized() ? prior.shift().mean() : 0);
+        return prior.shared().level().mean() + habits + prior.shared().slope().mean() * x + prior.shared().decay().mean() * decay
+                + (p.trait().quantized() ? prior.shared().shift().mean() : 0);
     }
 
     private double habit(String name, double decay) {
@@ -32,34 +32,34 @@ record Kernel(Prior prior, CurveForm form, double scale) {
         Trait b = q.place().trait();
         double near = near(a, b);
         double decays = p.decay() * q.decay();
-        double sum = prior.level().variance() + slopes(a, b) + square(prior.smooth()) * near + decays * decay(near);
-        sum += a.alike(b) * (square(prior.design()) + decays * square(prior.designDecay()));
-        if (a.recipe().equals(b.recipe())) sum += square(prior.recipe()) + decays * square(prior.recipeDecay());
+        double sum = prior.shared().level().variance() + slopes(a, b) + square(prior.within().smooth()) * near + decays * decay(near);
+        sum += a.alike(b) * (square(prior.within().design()) + decays * square(prior.within().designDecay()));
+        if (a.recipe().equals(b.recipe())) sum += square(prior.within().recipe()) + decays * square(prior.within().recipeDecay());
         if (a.sameWeights(b)) sum += square(scale) * own(p, q, decays);
-        if (a.quantized() && b.quantized()) sum += prior.shift().variance() + (a.sameWeights(b) ? square(prior.ownShift()) : 0);
+        if (a.quantized() && b.quantized()) sum += prior.shared().shift().variance() + (a.sameWeights(b) ? square(prior.within().ownShift()) : 0);
         return sum;
     }
 
     private double slopes(Trait a, Trait b) {
-        return prior.slope().variance() * (a.lnFlops() - Prior.REFERENCE) * (b.lnFlops() - Prior.REFERENCE);
+        return prior.shared().slope().variance() * (a.lnFlops() - Prior.REFERENCE) * (b.lnFlops() - Prior.REFERENCE);
     }
 
     /// Half of the decay is the family's, half moves smoothly with the size: large models fall faster.
     private double decay(double near) {
-        return prior.decay().variance() * (0.5 + 0.5 * near);
+        return prior.shared().decay().variance() * (0.5 + 0.5 * near);
     }
 
     private double near(Trait a, Trait b) {
-        return a.lnFlops() == b.lnFlops() ? 1 : Math.exp(-square((a.lnFlops() - b.lnFlops()) / prior.length()) / 2);
+        return a.lnFlops() == b.lnFlops() ? 1 : Math.exp(-square((a.lnFlops() - b.lnFlops()) / prior.within().length()) / 2);
     }
 
     private double own(Spot p, Spot q, double decays) {
-        return square(prior.own()) + decays * square(prior.ownDecay()) + square(prior.drift()) * Math.min(p.walked(), q.walked());
+        return square(prior.within().own()) + decays * square(prior.within().ownDecay()) + square(prior.within().drift()) * Math.min(p.walked(), q.walked());
     }
 
     /// From run to run, beside what judging adds.
     double noise() {
-        return square(scale * prior.noise());
+        return square(scale * prior.within().noise());
     }
 
     private static double square(double x) {
