@@ -31,7 +31,7 @@ final class Tournament {
     /// Seeds on which that is chosen.
     private static final int CHOSEN_ON = 4;
     /// Seeds on which parts are taken out, too: each takes as long as the whole.
-    private static final int ABLATED = 2;
+    private static final int ABLATED = 1;
     /// Times the best rival's mean that ours may come to.
     private static final double NEAR = 1.05;
     private static final double NORMAL_95 = 1.96;
@@ -48,7 +48,7 @@ final class Tournament {
     /// How much of it: demands are requests a month, prices multiples of the serving price.
     record Size(List<Double> demands, List<Double> prices, int seeds) {
         static final Size WHOLE = new Size(DoubleStream.of(1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10).boxed().toList(),
-                List.of(0.25, 0.5, 1.0, 2.0, 4.0), 10);
+                List.of(0.25, 0.5, 1.0, 2.0, 4.0), 8);
         static final Size SMALL = new Size(List.of(1e5, 1e9), List.of(1.0), 2);
     }
 
