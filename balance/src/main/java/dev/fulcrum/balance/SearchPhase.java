@@ -61,7 +61,7 @@ final class SearchPhase implements World {
         this.pace = pace;
     }
 
-    /// The same that makes no further move once one as long as the longest would overrun the run's wall time: core-seconds alone do not tell, since the
+    /// From now on it makes no further move once one as long as the longest would overrun the run's wall time: core-seconds alone do not tell, since the
     /// purchases of a move are not equally long.
     SearchPhase byTheClock() {
         byTheClock = true;

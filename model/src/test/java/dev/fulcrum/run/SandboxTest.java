@@ -84,6 +84,12 @@ class SandboxTest {
     }
 
     @Test
+    void aJobWithoutProgressEndsThoughItsProcessBeats() {
+        assertThat(failure(TestingMain.options().withPatience(Duration.ofSeconds(2)), "sleep")).hasMessageContaining("no progress for 2 s");
+        assertThat(ended(pid())).isTrue();
+    }
+
+    @Test
     void aFullHeapIsNamed() {
         assertThat(failure(TestingMain.options(), "heap")).hasMessageContaining("out of memory").hasMessageContaining("smaller batch");
     }

@@ -10,6 +10,8 @@ import dev.fulcrum.search.replay.TestingGrid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -139,6 +141,26 @@ class VolumePricedTest {
         int compute = count.apply(compute());
         assertThat(count.apply(new PurchasePrices(CORE, 0, 100, 0, YEARS, Double.POSITIVE_INFINITY))).isLessThanOrEqualTo(compute);
         assertThat(count.apply(new PurchasePrices(CORE, 1, 0, 0, YEARS, Double.POSITIVE_INFINITY))).isLessThanOrEqualTo(compute);
+    }
+
+    /// Whatever a purchase would bring: a world whose time is up makes none, and says so.
+    @Test
+    void nothingIsBoughtInAWorldThatIsClosed() {
+        StopReason late = new StopReason(StopReason.Kind.BUDGET_SPENT, "late");
+        World closed = new World() {
+            @Override
+            public void buy(Search.Move.Buy move, Consumer<Trial> made) {
+                throw new AssertionError(move);
+            }
+
+            @Override
+            public Optional<StopReason> closed() {
+                return Optional.of(late);
+            }
+        };
+        var log = RecordedWorld.log();
+        assertThat(search(GRID, 1e7, minimum(GRID), 0, compute()).run(closed, log)).isEqualTo(late);
+        assertThat(log.trials()).isEmpty();
     }
 
     /// A life that ends soon leaves nothing to save on.

@@ -96,8 +96,8 @@ enum Rival {
 
     private static List<Trial> halving(Arena arena, Setting s, double budget) {
         Grid g = s.grid();
-        var settings = new SuccessiveHalving.Settings(budget, 2, g.training(), s.minimum(), 0.5, g.ladder().slices().getFirst(), g.ladder().depth(), g.recipes(), 5e10,
-                s.error() > 0);
+        var settings = new SuccessiveHalving.Settings(budget, 2, g.training(), s.minimum(), 0.5, g.ladder().slices().getFirst(), g.ladder().depth(),
+                g.recipes(), 5e10, s.error() > 0);
         return arena.run(new SuccessiveHalving(settings, g.sizes(), g.ladder()));
     }
 

@@ -110,8 +110,13 @@ final class Tournament {
     /// What costs least on the other data sets, each replayed with what the rest of them teaches.
     private double sure(List<Grid> others, double demand) {
         if (others.isEmpty()) return VolumePriced.SURE;
-        return SURES.stream().min(Comparator.comparingDouble(sure -> others.stream().mapToDouble(o ->
-                lnRegret(o, new Belief(prior(without(others, o)), sure, outside(without(others, o), demand)), demand)).sum())).orElseThrow();
+        Map<Double, Double> costs = new HashMap<>();
+        for (Grid o : others) {
+            List<Grid> rest = without(others, o);
+            Map<Double, Double> outside = outside(rest, demand);
+            for (double sure : SURES) costs.merge(sure, lnRegret(o, new Belief(prior(rest), sure, outside), demand), Double::sum);
+        }
+        return SURES.stream().min(Comparator.comparingDouble(costs::get)).orElseThrow();
     }
 
     private double lnRegret(Grid grid, Belief belief, double demand) {
